@@ -1,0 +1,87 @@
+import type { TraceContext } from './trace-context.ts'
+
+export type SpanValue = string | number | boolean
+export type SpanAttributes = Readonly<Record<string, SpanValue>>
+
+/**
+ * A piece of work in a trace. Children are made from it explicitly; nothing is looked up in ambient state. Where the
+ * trace is not recorded, a child is the parent itself.
+ */
+export interface Span {
+  readonly context: TraceContext
+  /** Whether anyone will see the attributes; do not compute them otherwise. */
+  readonly recording: boolean
+  setAttributes(attributes: SpanAttributes): void
+  /**
+   * Runs `work` as a child, which ends when the promise settles. A rejection passes through; it marks the span as
+   * failed unless it is a problem with a status below 500, and only its type is recorded.
+   * @param name `<slice>.<verb>`
+   */
+  span<T>(name: string, attributes: SpanAttributes, work: (span: Span) => Promise<T>): Promise<T>
+  /** Starts a child for one SQL statement. Call the result once when it has ended, with the error if it failed. */
+  statementSpan(statement: StatementInfo): (error?: unknown) => void
+}
+
+export interface StatementInfo {
+  /** Operations and tables, such as `SELECT products`: names the span, holds no values. */
+  readonly summary: string
+  /** The name of the database. */
+  readonly namespace: string
+}
+
+/** What is known of a request before it is routed. */
+export interface RequestStart {
+  readonly method: string
+  /** Of the request target; a query string is cut off, as it may hold what is private. */
+  readonly path: string
+  readonly traceparent?: string | undefined
+  readonly requestId?: string | undefined
+  readonly scheme?: 'http' | 'https' | undefined
+  readonly serverAddress?: string | undefined
+  readonly serverPort?: number | undefined
+}
+
+export interface RequestEnd {
+  /** The path pattern that matched; undefined when none did. */
+  readonly route: string | undefined
+  readonly status: number
+  /** What was thrown, if anything: names the `error.type` of a 5xx. */
+  readonly error?: unknown
+}
+
+export interface RequestSpan extends Span {
+  /** The trace id for a metric's exemplar; undefined when traces are exported but not this one. */
+  readonly exemplar: string | undefined
+  /** Ends the span, named `METHOD route`. Call it once. */
+  end(outcome: RequestEnd): void
+}
+
+/** A span that nobody records: it only carries its identity on. */
+export class UnrecordedSpan implements RequestSpan {
+  readonly context: TraceContext
+  readonly exemplar: string | undefined
+  readonly recording = false
+
+  constructor(context: TraceContext, exemplar?: string) {
+    this.context = context
+    this.exemplar = exemplar
+  }
+
+  setAttributes(): void {
+    // Nobody would see them.
+  }
+
+  async span<T>(_name: string, _attributes: SpanAttributes, work: (span: Span) => Promise<T>): Promise<T> {
+    return work(this)
+  }
+
+  statementSpan(): (error?: unknown) => void {
+    return ignore
+  }
+
+  end(): void {
+    // There is nothing to send.
+  }
+}
+
+const ignore = () => undefined
