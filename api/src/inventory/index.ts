@@ -1,0 +1,5 @@
+export { adjustStock } from './adjust-stock.ts'
+export { createLocation } from './create-location.ts'
+export { stockExpansion } from './expansion.ts'
+export { expireReservations } from './expire-reservations.ts'
+export { inventoryOperations } from './routes.ts'
