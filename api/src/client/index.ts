@@ -1,0 +1,5 @@
+export { type CatalogClient, type CatalogClientOptions, createCatalogClient } from './catalog-client.ts'
+export { etagOf, idempotencyKey, ifMatch, ifNoneMatch } from './headers.ts'
+export { items, pages } from './pages.ts'
+export { CatalogProblem, orThrow, type Problem, UnexpectedAnswer } from './problem.ts'
+export type { components, operations, paths } from './schema.gen.ts'
