@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import type { Actor } from '../auth/actor.ts'
-import { bearerChallenge, parseBearer } from '../auth/bearer.ts'
-import { InvalidToken } from '../auth/failures.ts'
-import { grants } from '../auth/scopes.ts'
 import type { Verifier } from '../auth/verifier.ts'
 import type { Ctx } from '../ctx.ts'
 import { type Answer, idempotent } from '../idempotency/idempotent.ts'
 import { Failure } from '../problem.ts'
 import type { Span } from '../telemetry/span.ts'
-import { readJson } from './json-body.ts'
-import { type Input, type Operation, problemsOf, takesIdempotencyKey } from './operation.ts'
-import { etagOf, noneMatchHits, type Precondition, parseIfMatch } from './precondition.ts'
+import { authorize } from './authorize.ts'
+import { readIdempotencyKey, readInput } from './input.ts'
+import { type Operation, problemsOf } from './operation.ts'
+import { etagOf, noneMatchHits } from './precondition.ts'
 import { failureOf } from './problem-response.ts'
 import { http } from './problems.ts'
 import type { HttpEnv, RequestState } from './request.ts'
-import { singleValued, validate } from './validate.ts'
 
 export interface MountDeps {
   readonly verifier: Verifier
@@ -66,9 +63,9 @@ async function serve(c: Context<HttpEnv>, op: Operation, deps: MountDeps): Promi
 
 async function answer(c: Context<HttpEnv>, op: Operation, deps: MountDeps): Promise<Answer> {
   const { request } = c.var
-  const actor = op.scope ? await authorize(c, op, deps.verifier) : undefined
-  const input = await inputOf(c, op, deps.bodyBytesMax, request.signal)
-  const key = takesIdempotencyKey(op) ? idempotencyKeyOf(c) : undefined
+  const actor = op.scope && (await authorize(c, op.scope, deps.verifier))
+  const input = await readInput(c, op, deps.bodyBytesMax)
+  const key = readIdempotencyKey(c, op)
   return request.span.span(`${op.tag}.${op.id}`, {}, (span) => {
     const ctx = deps.ctxOf(request, actor, span)
     const work = async (within: Ctx) => answerOf(op, await op.handle(within, input), deps.strict)
@@ -77,77 +74,6 @@ async function answer(c: Context<HttpEnv>, op: Operation, deps: MountDeps): Prom
     const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('hex')
     return idempotent(ctx, { subject: actor.subject, key, fingerprint }, work)
   })
-}
-
-async function authorize(c: Context<HttpEnv>, op: Operation, verifier: Verifier): Promise<Actor> {
-  const refuse = (problem: typeof http.unauthenticated, challenge: string, cause?: unknown) =>
-    new Failure(problem, { headers: { 'www-authenticate': challenge }, cause })
-  const bearer = parseBearer(c.req.header('authorization'))
-  if (bearer === 'missing') throw refuse(http.unauthenticated, bearerChallenge())
-  if (bearer === 'malformed') throw refuse(http.unauthenticated, bearerChallenge({ error: 'invalid_token' }))
-  const actor = await verifier.verify(bearer.token).catch((error: unknown) => {
-    throw error instanceof InvalidToken
-      ? refuse(http.unauthenticated, bearerChallenge({ error: 'invalid_token' }), error)
-      : error
-  })
-  const { scope } = op
-  if (scope !== undefined && !grants(actor.scopes, scope))
-    throw refuse(http.forbidden, bearerChallenge({ error: 'insufficient_scope', scope }))
-  return actor
-}
-
-type AnyInput = Input<Operation['params'], Operation['query'], Operation['body']>
-
-async function inputOf(c: Context<HttpEnv>, op: Operation, bodyBytesMax: number, signal: AbortSignal) {
-  const query = singleValued(c.req.queries())
-  const expected = op.precondition ? preconditionOf(c) : 'any'
-  const params = op.params && validate(op.params, 'path', singleValued(asLists(c.req.param())))
-  const input = {
-    params,
-    // An operation without a query refuses every parameter: a misspelt one must not be passed over in silence.
-    query: op.query ? validate(op.query, 'query', query) : noQuery(query),
-    body: op.body && validate(op.body, 'body', await orAborted(readJson(c, bodyBytesMax), signal)),
-    expected,
-  }
-  return input as AnyInput
-}
-
-const asLists = (params: Record<string, string>) =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]]))
-
-function noQuery(query: Record<string, string>): undefined {
-  const errors = Object.keys(query).map((name) => ({
-    pointer: `/query/${name.slice(0, 100)}`,
-    detail: 'This name is not known here.',
-  }))
-  if (errors.length > 0) throw new Failure(http.invalid, { errors: errors.slice(0, 20) })
-}
-
-function preconditionOf(c: Context<HttpEnv>): Precondition {
-  const header = c.req.header('if-match')
-  if (header === undefined) throw new Failure(http.precondition_required)
-  return parseIfMatch(header)
-}
-
-function idempotencyKeyOf(c: Context<HttpEnv>): string | undefined {
-  const key = c.req.header('idempotency-key')
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key
-  throw new Failure(http.invalid, {
-    errors: [{ pointer: '/header/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }],
-  })
-}
-
-/** A body that a slow client never finishes must not outlive the deadline. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }
 
 function answerOf(op: Operation, result: unknown, strict: boolean | undefined): Answer {
