@@ -170,4 +170,5 @@ CREATE INDEX "products_by_update" ON "products" USING btree ("updated_at","id");
 CREATE INDEX "products_by_name" ON "products" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "products_by_sku" ON "products" USING btree ("sku","id");--> statement-breakpoint
 CREATE INDEX "skus_by_product" ON "skus" USING btree ("product_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "skus_by_variant" ON "skus" USING btree ("variant_id");
+CREATE UNIQUE INDEX "skus_by_variant" ON "skus" USING btree ("variant_id");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_by_creation" ON "idempotency_keys" USING btree ("created_at");

@@ -7,7 +7,7 @@ import type { Logger } from './platform/telemetry/logger.ts'
 import type { Tracing } from './platform/telemetry/tracing.ts'
 
 const minuteMs = 60_000
-const batch = 500
+const limit = 500
 
 /** What the service tidies up by itself. All replicas may run these at once. */
 export function backgroundJobs(service: Service, tracing: Tracing, log: Logger): readonly Job[] {
@@ -22,17 +22,20 @@ export function backgroundJobs(service: Service, tracing: Tracing, log: Logger):
       }),
   })
   return [
-    job('idempotency.forgetOldKeys', 60 * minuteMs, forgetOldKeys),
-    job('inventory.expireReservations', minuteMs / 2, sweepReservations),
+    job('idempotency.forgetOldKeys', 60 * minuteMs, inBatches(forgetOldKeys)),
+    job('inventory.expireReservations', minuteMs / 2, inBatches(expireReservations)),
   ]
 }
 
-/** Goes on while there is a full batch, so that it keeps up however many run out; the job's time bounds it. */
-async function sweepReservations(ctx: Ctx): Promise<number> {
+/**
+ * Goes on while there is a full batch, so that it keeps up however much there is, in statements that are short. The
+ * job's time bounds it all.
+ */
+const inBatches = (work: (ctx: Ctx, batch: { readonly limit: number }) => Promise<number>) => async (ctx: Ctx) => {
   let all = 0
   for (;;) {
-    const expired = await expireReservations(ctx, { limit: batch })
-    all += expired
-    if (expired < batch) return all
+    const done = await work(ctx, { limit })
+    all += done
+    if (done < limit) return all
   }
 }

@@ -97,12 +97,13 @@ describe('a key', () => {
     expect((await create(key, { sku: renewed, name: 'Tent' })).status).toBe(201)
   })
 
-  it('is removed by the job once it is past its lifetime', async () => {
+  it('is removed once it is past its lifetime, so many at a time', async () => {
     app.clock.advance(keyLifetimeMs + 1)
     const [key, sku] = [newKey(), newSku()]
     await create(key, { sku, name: 'Tent' })
-    expect(await forgetOldKeys(app.ctx())).toBeGreaterThan(0)
-    expect(await forgetOldKeys(app.ctx())).toBe(0)
+    expect(await forgetOldKeys(app.ctx(), { limit: 2 })).toBe(2)
+    expect(await forgetOldKeys(app.ctx(), { limit: 1000 })).toBeGreaterThan(0)
+    expect(await forgetOldKeys(app.ctx(), { limit: 1000 })).toBe(0)
     expect((await create(key, { sku, name: 'Tent' })).headers.get('idempotency-replayed')).toBe('true')
   })
 })

@@ -65,12 +65,23 @@ export async function idempotent(
   })
 }
 
-/** Removes the keys whose lifetime is over; returns how many. */
-export async function forgetOldKeys(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<number> {
+interface ForgetOldKeys {
+  /** How many at most; the oldest first. */
+  readonly limit: number
+}
+
+/** Removes keys whose lifetime is over; returns how many. */
+export async function forgetOldKeys(ctx: Pick<Ctx, 'db' | 'clock'>, { limit }: ForgetOldKeys): Promise<number> {
   const before = new Date(ctx.clock.now().getTime() - keyLifetimeMs)
+  const old = ctx.db
+    .select({ subject: idempotencyKeys.subject, key: idempotencyKeys.key })
+    .from(idempotencyKeys)
+    .where(lt(idempotencyKeys.createdAt, before))
+    .orderBy(idempotencyKeys.createdAt)
+    .limit(limit)
   const gone = await ctx.db
     .delete(idempotencyKeys)
-    .where(lt(idempotencyKeys.createdAt, before))
+    .where(sql`(${idempotencyKeys.subject}, ${idempotencyKeys.key}) in ${old}`)
     .returning({ key: idempotencyKeys.key })
   return gone.length
 }

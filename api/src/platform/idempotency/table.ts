@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { instant } from '../db/columns.ts'
 
 /** The answers of finished requests that carried an Idempotency-Key, by who sent them. */
@@ -14,5 +14,5 @@ export const idempotencyKeys = pgTable(
     body: text().notNull(),
     createdAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.subject, t.key] })],
+  (t) => [primaryKey({ columns: [t.subject, t.key] }), index('idempotency_keys_by_creation').on(t.createdAt)],
 )
