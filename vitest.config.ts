@@ -5,7 +5,7 @@ const reportDir = process.env.REPORT_DIR
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // A process per file: a crash or a signal in one suite is that suite's failure alone.
     pool: 'forks',
@@ -21,6 +21,8 @@ export default defineConfig({
           setupFiles: ['api/test/support/property-tests.ts'],
         },
       },
+      { extends: true, test: { name: 'cdk8s', include: ['cdk8s/**/*.test.ts'] } },
+      { extends: true, test: { name: 'helm', include: ['helm/src/**/*.test.ts'] } },
       { extends: true, test: { name: 'scripts', include: ['scripts/**/*.test.ts'] } },
     ],
   },

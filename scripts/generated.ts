@@ -24,6 +24,18 @@ const generators: readonly Generator[] = [
     outputs: ['api/src/client/schema.gen.ts'],
     remedy: regenerate,
   },
+  {
+    cwd: 'helm',
+    command: ['node', 'src/generate.ts'],
+    outputs: ['helm/catalog-api/values.schema.json', 'helm/catalog-api/README.md'],
+    remedy: regenerate,
+  },
+  {
+    cwd: 'cdk8s',
+    command: ['node', 'src/main.ts'],
+    outputs: ['workflows/production'],
+    remedy: regenerate,
+  },
 ]
 
 /** Only checked, because a migration needs a name: generating it finds out whether the tables have one missing. */

@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import { formatResult, runSteps, type Step } from './run-steps.ts'
+import { runChecks } from './run-checks.ts'
+import type { Step } from './run-steps.ts'
 
 // The longest first, so that the short ones fill the gaps.
 const steps: readonly Step[] = [
@@ -13,21 +11,4 @@ const steps: readonly Step[] = [
   { name: 'cited paths', command: ['node', 'scripts/cited-paths.ts'] },
 ]
 
-const started = performance.now()
-const results = await runSteps(steps, {
-  cwd: join(import.meta.dirname, '..'),
-  concurrency: Math.max(2, availableParallelism()),
-  timeoutMs: 120_000,
-  report: (result) => console.log(formatResult(result)),
-})
-const failed = results.filter((result) => !result.passed).length
-const passed = results.length - failed
-const seconds = (performance.now() - started) / 1000
-console.log(`verify: ${passed} steps passed, ${failed} failed in ${seconds.toFixed(1)} s`)
-
-// The names that vitest's JSON report uses, so that one reader counts both.
-if (process.env.REPORT_DIR) {
-  const report = JSON.stringify({ numPassedTests: passed, numFailedTests: failed })
-  await writeFile(join(process.env.REPORT_DIR, 'verify.json'), report)
-}
-process.exitCode = failed === 0 ? 0 : 1
+await runChecks('verify', steps, 120_000)
