@@ -61,7 +61,7 @@ export async function startService(databaseUrl: string, options: ServiceOptions 
   const { env, token } = await serviceEnvironment(databaseUrl)
   const started = startMain({ ...env, ...options.env }, options.nodeArgs)
   const line = () => started.log().find(({ msg }) => msg === 'service started')
-  await expect.poll(line, { timeout: 10_000, message: 'the service did not start' }).toBeDefined()
+  await expect.poll(line, { timeout: 30_000, message: 'the service did not start' }).toBeDefined()
   const address = (port: unknown) => `http://127.0.0.1:${port}`
   return { ...started, token, origin: address(line()?.['port']), ops: address(line()?.['ops_port']) }
 }
