@@ -1,0 +1,19 @@
+import { param, step } from '../argo/index.ts'
+import { images } from '../versions.ts'
+import { programs } from './programs.ts'
+
+/** Stops older runs of a branch. */
+export const supersede = step({
+  name: 'supersede',
+  description: 'Stops every unfinished run of the branch but the newest.',
+  image: images.node,
+  size: 'small',
+  deadlineSeconds: 120,
+  retry: 'network',
+  inputs: { template: param(), namespace: param(), repository: param(), branch: param() },
+  outputs: {},
+  script: 'supersede.sh',
+  env: { NODE_EXTRA_CA_CERTS: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt' },
+  mounts: { PROGRAMS: programs },
+  permissions: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['list', 'patch'] }],
+})

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { predicateTypes, type TrustPolicy } from '../programs/trust.ts'
+import { kyvernoPolicy } from './kyverno.ts'
+
+const policy: TrustPolicy = {
+  images: ['ghcr.io/acme/catalog-api'],
+  charts: ['ghcr.io/acme/charts/catalog-api'],
+  platforms: ['linux/amd64'],
+  builder: 'https://example.com/builder',
+  buildType: 'https://example.com/build-type',
+  repositories: ['https://github.com/acme/catalog', 'https://github.com/acme/forks/'],
+  scanDaysMax: 7,
+}
+const settings = { namespace: 'kyverno', trustedKeys: ['trusted-key'], plainHttp: false, pullSecret: 'registry-pull' }
+const { spec } = kyvernoPolicy(policy, settings)
+const expressions = spec.validations.map(({ expression }) => expression)
+
+describe('kyvernoPolicy', () => {
+  test('refuses, and also where it cannot decide', () => {
+    expect(spec).toMatchObject({ validationActions: ['Deny'], failurePolicy: 'Fail' })
+  })
+
+  test('is about the image by tag and by digest, and no other whose name begins like it', () => {
+    expect(spec.matchImageReferences).toEqual([
+      { glob: 'ghcr.io/acme/catalog-api:*' },
+      { glob: 'ghcr.io/acme/catalog-api@*' },
+    ])
+  })
+
+  test('wants every attestation that the policy wants', () => {
+    const types = spec.attestations.map(({ intoto }) => intoto.type)
+
+    expect(types).toEqual([
+      predicateTypes.provenance,
+      predicateTypes.spdx,
+      predicateTypes.cyclonedx,
+      predicateTypes.scan,
+    ])
+    for (const { name } of spec.attestations) {
+      expect(expressions.some((text) => text.includes(`verifyAttestationSignatures(image, attestations.${name}`))).toBe(
+        true,
+      )
+    }
+  })
+
+  test.each([
+    [policy.builder],
+    [policy.buildType],
+    ["== 'https://github.com/acme/catalog'"],
+    ["startsWith('https://github.com/acme/forks/')"],
+  ])('asks for %s', (text) => {
+    expect(expressions.some((expression) => expression.includes(text))).toBe(true)
+  })
+
+  test('asks for nothing that time alone can take away', () => {
+    expect(JSON.stringify(spec)).not.toMatch(/now\(|duration\(/)
+  })
+
+  test('looks at every container of a pod', () => {
+    for (const expression of expressions) {
+      expect(expression).toMatch(
+        /^\(images\.containers \+ images\.initContainers \+ images\.ephemeralContainers\)\.all\(image, /,
+      )
+    }
+  })
+
+  test('takes each key from its secret, and trusts any of them', () => {
+    const two = kyvernoPolicy(policy, { ...settings, trustedKeys: ['trusted-key', 'trusted-key-2'] }).spec
+
+    expect(two.attestors.map(({ cosign }) => cosign.key)).toEqual([
+      { kms: 'k8s://kyverno/trusted-key' },
+      { kms: 'k8s://kyverno/trusted-key-2' },
+    ])
+    expect(two.validations[0]?.expression).toContain('[attestors.trustedkey, attestors.trustedkey2]) > 0')
+  })
+})
