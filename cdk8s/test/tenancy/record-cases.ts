@@ -1,0 +1,80 @@
+import { type AdmissionCase, aboutWorkflows, account, controller, type Fields, workflow } from './admission-case.ts'
+
+const ran = {
+  phase: 'Running',
+  nodes: {
+    built: { type: 'Pod', phase: 'Succeeded', outputs: { parameters: [{ name: 'digest', value: 'sha256:1' }] } },
+    asks: { type: 'Suspend', phase: 'Running' },
+  },
+}
+const record = workflow('ci', 'release', { status: ran })
+
+interface Change {
+  readonly by?: string
+  readonly spec?: Fields
+  readonly status?: Fields
+}
+
+function changes(name: string, { by = 'developer', spec = {}, status = ran }: Change, refusal?: string): AdmissionCase {
+  const object = workflow('ci', 'release', { spec, status })
+  return {
+    name,
+    request: { ...aboutWorkflows, operation: 'UPDATE', namespace: 'ci', username: by, object, oldObject: record },
+    ...(refusal !== undefined && { refusal }),
+  }
+}
+
+const onlyController = 'only the workflow controller changes the status'
+const answersOnly = 'only the workflow controller changes what a step did'
+const specStays = 'the spec of a workflow does not change'
+const withNode = (id: string, node: Fields) => ({ ...ran, nodes: { ...ran.nodes, [id]: node } })
+
+/** What a release did is written by the controller alone, because what signs believes it. */
+export const recordCases: readonly AdmissionCase[] = [
+  changes('nothing', {}),
+  changes('a shutdown', { spec: { shutdown: 'Stop' } }),
+  changes('a pause', { spec: { suspend: true } }),
+  changes('an answer to a step that waits', { status: withNode('asks', { type: 'Suspend', phase: 'Succeeded' }) }),
+  changes('the work of the controller', {
+    by: controller,
+    status: withNode('next', { type: 'Pod', phase: 'Running' }),
+  }),
+  changes(
+    'another digest',
+    {
+      status: withNode('built', {
+        ...ran.nodes.built,
+        outputs: { parameters: [{ name: 'digest', value: 'sha256:2' }] },
+      }),
+    },
+    answersOnly,
+  ),
+  changes(
+    'another digest by a step',
+    { by: account('ci', 'supersede'), status: withNode('built', { type: 'Pod', phase: 'Failed' }) },
+    answersOnly,
+  ),
+  changes('a node of its own', { status: withNode('gate', { type: 'Pod', phase: 'Succeeded' }) }, answersOnly),
+  changes(
+    'a node turned into a question',
+    { status: withNode('built', { type: 'Suspend', phase: 'Succeeded' }) },
+    answersOnly,
+  ),
+  changes(
+    'a question turned into a node',
+    { status: withNode('asks', { type: 'Pod', phase: 'Succeeded' }) },
+    answersOnly,
+  ),
+  changes('a node less', { status: { ...ran, nodes: { asks: ran.nodes.asks } } }, answersOnly),
+  changes('another phase', { status: { ...ran, phase: 'Succeeded' } }, onlyController),
+  changes(
+    'a stored template spec',
+    { status: { ...ran, storedWorkflowTemplateSpec: { templates: [] } } },
+    onlyController,
+  ),
+  changes('no phase', { status: { nodes: ran.nodes } }, onlyController),
+  changes('other arguments', { spec: { arguments: { parameters: [{ name: 'tag', value: 'v9.9.9' }] } } }, specStays),
+  changes('another template', { spec: { workflowTemplateRef: { name: 'ci' } } }, specStays),
+  changes('a service account', { spec: { serviceAccountName: 'supersede' } }, specStays),
+  changes('no arguments', { spec: { arguments: undefined } }, specStays),
+]

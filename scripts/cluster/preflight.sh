@@ -1,0 +1,89 @@
+# shellcheck shell=bash disable=SC2154 # the rest of the script sets them
+# Whether the cluster has what the manifests need. Everything that is missing is told at once.
+
+readonly kubernetes_version_min=1.30.0
+# Argo's own schemas of 3.7 have all that the manifests use, and 4.0 removed nothing of it.
+readonly argo_version_min=3.7.0
+readonly argo_kinds=(workflows workflowtemplates cronworkflows workflowtaskresults workflowartifactgctasks)
+
+lacks=()
+
+# lacking <what, and what to do>
+lacking() { lacks+=("$*"); }
+
+# older <version> <minimum>
+older() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
+
+# flawed_argo <version>: whether a run that waits for a lock and is terminated is reported as succeeded.
+flawed_argo() {
+  case $1 in
+    4.0.*) older "$1" 4.0.10 ;;
+    *) older "$1" 4.1.2 ;;
+  esac
+}
+
+check_kubernetes() {
+  local version
+  version=$(kube version -o json | sed -n '/"serverVersion"/,$ s/.*"gitVersion": "v\([0-9.]*\).*/\1/p' | head -n 1)
+  [[ -n $version ]] || fail "the API server at $server does not tell its version: is it the right one?"
+  if older "$version" "$kubernetes_version_min"; then
+    lacking "Kubernetes $version: $kubernetes_version_min or newer has ValidatingAdmissionPolicy"
+  fi
+}
+
+check_argo() {
+  local kind images image version
+  for kind in "${argo_kinds[@]}"; do
+    kube get "customresourcedefinition/$kind.argoproj.io" -o name >/dev/null 2>&1 ||
+      lacking "the kind $kind.argoproj.io: install Argo Workflows with its CustomResourceDefinitions"
+  done
+  images=$(kube get deployments -n "$controller_namespace" \
+    -o jsonpath='{range .items[*].spec.template.spec.containers[*]}{.image}{"\n"}{end}' 2>/dev/null || true)
+  image=$(grep -m 1 'workflow-controller' <<<"$images" || true)
+  if [[ -z $image ]]; then
+    lacking "a workflow controller in namespace $controller_namespace: install Argo Workflows, or render with its namespace"
+    return
+  fi
+  version=$(sed -n 's/.*:v\([0-9][0-9.]*\).*/\1/p' <<<"$image")
+  if [[ -z $version ]]; then
+    say "note: cannot tell the version of $image; it has to be $argo_version_min or newer"
+  elif older "$version" "$argo_version_min"; then
+    lacking "Argo Workflows $version: $argo_version_min or newer knows what the templates use"
+  elif flawed_argo "$version"; then
+    say "note: Argo Workflows $version reports a run as succeeded that is terminated while it waits for a lock;" \
+      '4.0.10 and 4.1.2 do not'
+  fi
+}
+
+# The API server does not let anyone hand out rights that they do not have, so these are those of an administrator.
+check_permissions() {
+  local kind
+  for kind in namespaces serviceaccounts secrets configmaps resourcequotas limitranges \
+    roles.rbac.authorization.k8s.io rolebindings.rbac.authorization.k8s.io networkpolicies.networking.k8s.io \
+    validatingadmissionpolicies.admissionregistration.k8s.io \
+    validatingadmissionpolicybindings.admissionregistration.k8s.io workflowtemplates.argoproj.io; do
+    kube auth can-i create "$kind" --all-namespaces --quiet >/dev/null 2>&1 ||
+      lacking "the right to create $kind: ask an administrator, or use a context of theirs"
+  done
+}
+
+# check_controller: a controller that watches one namespace alone would leave everything pending.
+check_controller() {
+  local arguments
+  arguments=$(kube get deployments -n "$controller_namespace" \
+    -o jsonpath='{range .items[*].spec.template.spec.containers[*]}{.image} {.args}{"\n"}{end}' 2>/dev/null || true)
+  if grep 'workflow-controller' <<<"$arguments" | grep -Eq '"--namespaced"'; then
+    lacking 'a workflow controller that watches all namespaces: it was started with --namespaced'
+  fi
+}
+
+preflight() {
+  check_kubernetes
+  check_argo
+  check_controller
+  check_permissions
+  ((${#lacks[@]} == 0)) && return
+  say "$program: the cluster is not ready; it lacks"
+  printf '  - %s\n' "${lacks[@]}" >&2
+  exit 1
+}
