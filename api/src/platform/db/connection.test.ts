@@ -141,6 +141,17 @@ describe('statements', () => {
     expect(connection.broken).toBeUndefined()
   })
 
+  it.each([
+    ['rows', 'select n from generate_series(1, 3) n', [[1], [2], [3]]],
+    ['no rows', 'select 1 where false', []],
+  ])('that fail halfway through their rows leave nothing in the next answer, of %s', async (_what, text, rows) => {
+    const connection = await open()
+    const halfway = { text: 'select 1 / (4 - n) from generate_series(1, 9) n', params: [], asArrays: true }
+    for (let n = 0; n < 2; n++) await expect(connection.run(halfway)).rejects.toThrow('division by zero')
+    expect([...((await connection.run({ text, params: [], asArrays: true })) as unknown[])]).toEqual(rows)
+    expect(await ask(connection, 'select 1')).toBe(1)
+  })
+
   it('reject when the server ends the session, and so does every later one', async () => {
     const connection = await open()
     const running = ask(connection, 'select pg_sleep(60)').catch((error: unknown) => error)

@@ -41,6 +41,7 @@ export class Connection {
   readonly pid: number
   readonly #session: Session
   readonly #prepared = new Set<string>()
+  #lastFailed = false
 
   private constructor(session: Session, pid: number) {
     this.#session = session
@@ -89,8 +90,12 @@ export class Connection {
       const prepare = this.#mayPrepare(text)
       const query = session.client.unsafe(text, [...params] as never[], { prepare })
       Object.assign(query, { strings: keptStrings(text) })
-      return await (asArrays ? query.values() : query)
+      const rows = await (asArrays ? query.values() : query)
+      if (this.#lastFailed) dropLeadingHoles(rows)
+      this.#lastFailed = false
+      return rows
     } catch (error) {
+      this.#lastFailed = true
       if (isConnectionError(error)) session.broken ??= error as Error
       throw error
     }
@@ -113,6 +118,15 @@ export class Connection {
     await this.#session.client.end({ timeout: 0 })
     this.#session.socket.destroy()
   }
+}
+
+/**
+ * postgres.js puts the first row behind as many holes as the statement before had sent rows when it failed
+ * (porsager/postgres#1119).
+ */
+function dropLeadingHoles(rows: unknown[]): void {
+  const first = rows.findIndex((_row, index) => index in rows)
+  if (first > 0) rows.splice(0, first)
 }
 
 const strings = new Map<string, readonly [string]>()
