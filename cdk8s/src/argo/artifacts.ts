@@ -2,7 +2,7 @@ import type { Def, Defs, FilesDef, ParamDef } from './io.ts'
 import { type Artifact, compact, type Parameter } from './template.ts'
 
 /** Where a script works, with the files it gets and puts out. */
-export const workspace = '/work'
+export const workspace = '/workspace'
 /** Where a script writes its output parameters, each to a file of the parameter's name. */
 export const outputsFolder = '/outputs'
 

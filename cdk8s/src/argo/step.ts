@@ -61,6 +61,6 @@ export interface StepProps<I extends Defs, O extends Defs> {
   readonly permissions?: readonly Permission[]
   /** `rootlessBuild` lets BuildKit make user namespaces. @default 'restricted' */
   readonly hardening?: HardeningName
-  /** How much it may write to /work and /tmp, each. @default '1Gi' */
+  /** How much it may write to /workspace and /tmp, each. @default '1Gi' */
   readonly scratch?: string
 }
