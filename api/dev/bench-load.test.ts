@@ -41,6 +41,13 @@ it('sends what it is given, as many at a time as it has connections, and counts 
   expect(p99Ms).toBeGreaterThanOrEqual(p50Ms)
 })
 
+it('sends exactly as many as it may', async () => {
+  const url = await serve((_, response) => void response.writeHead(200, { 'content-length': 0 }).end())
+  const next = (): BenchRequest => ({ method: 'GET', path: '/' })
+  const { requests } = await runLoad({ url, token: 'secret', connections: 3, seconds: 30, requestsMax: 20, next })
+  expect(requests).toBe(20)
+})
+
 it.each<[string, RequestListener, RegExp]>([
   ['an answer without a length', (_, response) => void response.write('endless'), /without a length/],
   ['a connection that is closed', (request) => void request.socket.destroy(), /closed the connection|ECONNRESET/],

@@ -15,6 +15,8 @@ export interface LoadOptions {
   /** Each has one request under way at any time (a closed loop). */
   readonly connections: number
   readonly seconds: number
+  /** Ends after so many, if the time has not run out before. */
+  readonly requestsMax?: number
   /** The next request, different each time. */
   readonly next: () => BenchRequest
 }
@@ -37,9 +39,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   let failed = 0
   const startedAt = performance.now()
   const until = startedAt + options.seconds * 1000
+  const requestsMax = options.requestsMax ?? Number.POSITIVE_INFINITY
   const record = (status: number, milliseconds: number) => {
     latencies.push(milliseconds)
     if (status < 200 || status > 299) failed++
+    return latencies.length <= requestsMax - options.connections
   }
   await Promise.all(Array.from({ length: options.connections }, () => runConnection(options, until, record)))
   const seconds = (performance.now() - startedAt) / 1000
@@ -49,7 +53,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   return { requests, failed, requestsPerSecond: requests / seconds, p50Ms: percentile(0.5), p99Ms: percentile(0.99) }
 }
 
-type Record = (status: number, milliseconds: number) => void
+/** Returns whether there may be another request. */
+type Record = (status: number, milliseconds: number) => boolean
 
 async function runConnection({ url, token, next }: LoadOptions, until: number, record: Record): Promise<void> {
   const { hostname, port, host } = new URL(url)
@@ -68,8 +73,7 @@ async function runConnection({ url, token, next }: LoadOptions, until: number, r
     if (status === undefined) return
     received = ''
     const now = performance.now()
-    record(status, now - sentAt)
-    if (now < until) send()
+    if (record(status, now - sentAt) && now < until) send()
     else resolve()
   }
   socket.on('error', reject).on('close', () => reject(new Error('the service closed the connection')))

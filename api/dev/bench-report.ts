@@ -64,8 +64,13 @@ function formatTable(
     scenario,
     ...names.map((name) => cell(figures, name, scenario)),
   ])
-  const width = (index: number) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0))
+  return alignTable([head, ...rows])
+}
+
+/** Lines of a table whose columns line up: the first to the left, the others to the right. */
+export function alignTable(rows: readonly (readonly string[])[]): string {
+  const width = (index: number) => Math.max(...rows.map((row) => row[index]?.length ?? 0))
   const line = (row: readonly string[]) =>
     row.map((text, index) => (index === 0 ? text.padEnd(width(0)) : text.padStart(width(index) + 2))).join('')
-  return [head, ...rows].map(line).join('\n')
+  return rows.map(line).join('\n')
 }

@@ -2,8 +2,10 @@ import { scopeList } from '../src/platform/auth/scopes.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import type { Ctx } from '../src/platform/ctx.ts'
 import { createDatabase } from '../src/platform/db/database.ts'
+import { createDerivedKeys } from '../src/platform/derived-keys.ts'
 import { createCursors } from '../src/platform/http/cursor.ts'
 import { uuidv7Ids } from '../src/platform/ids.ts'
+import { createOutbound } from '../src/platform/outbound/outbound.ts'
 import type { Logger } from '../src/platform/telemetry/logger.ts'
 import { createMetrics } from '../src/platform/telemetry/metrics.ts'
 import { createTracing } from '../src/platform/telemetry/tracing.ts'
@@ -46,11 +48,14 @@ export async function runCommand<T>(command: Command, work: (ctx: Ctx) => Promis
         clock: systemClock,
         ids: uuidv7Ids,
         cursors: createCursors(uuidv7Ids.next()),
+        keys: createDerivedKeys(uuidv7Ids.next()),
+        outbound: createOutbound({ privateTargets: false, timeoutMs, userAgent: name }),
         signal,
         requestId: name,
         log,
         metrics,
         span,
+        tracing,
       }),
     )
   } finally {

@@ -69,6 +69,8 @@ async function defaults(dataDir: string, key: DevKey, given: Variables) {
     // Whoever names a URL for keys does without ours.
     ...(given['AUTH_JWKS_URL'] === undefined && { AUTH_JWKS_FILE: jwksFile }),
     CURSOR_SECRET: createHash('sha256').update(`cursors ${key.privateKey.d}`).digest('base64url'),
+    WEBHOOK_SECRET: createHash('sha256').update(`webhooks ${key.privateKey.d}`).digest('base64url'),
+    WEBHOOK_PRIVATE_TARGETS: 'true',
     DRAIN_DELAY_MS: '0',
   }
 }

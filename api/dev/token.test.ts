@@ -48,7 +48,7 @@ describe('parseTokenArgs', () => {
   )
 
   it.each<[args: string[], message: RegExp]>([
-    [[], /--scope is needed\. Known are: catalog:write, inventory:write, catalog:admin/],
+    [[], /--scope is needed\. Known are: catalog:write, inventory:write, delivery:read, delivery:write, catalog:admin/],
     [['--scope', ', '], /--scope is needed/],
     [['--scope', 'catalog:read'], /unknown scope: catalog:read\. Known are: catalog:write/],
     [['--scope', 'catalog:write', '--subject', ''], /--subject/],
@@ -110,7 +110,7 @@ describe('the token command', () => {
     const { code, stdout, stderr } = await run('--scope', 'everything')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toBe(
-      'unknown scope: everything. Known are: catalog:write, inventory:write, catalog:admin\n' +
+      'unknown scope: everything. Known are: catalog:write, inventory:write, delivery:read, delivery:write, catalog:admin\n' +
         'Run it with --help to see how it is used.\n',
     )
   })

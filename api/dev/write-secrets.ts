@@ -49,6 +49,7 @@ async function writeSecrets(out: string, databaseHost: string): Promise<void> {
     AUTH_AUDIENCE: key.audience,
     AUTH_JWKS_FILE: join(serviceDir, 'jwks.json'),
     CURSOR_SECRET: derivedSecret(key, 'cursors'),
+    WEBHOOK_SECRET: derivedSecret(key, 'webhooks'),
   }
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(join(databaseDir, 'password'), password, { mode })

@@ -1,4 +1,5 @@
 import { buildApp } from './app.ts'
+import { serviceName } from './contract.ts'
 import { operationsOf } from './operations.ts'
 import type { Actor } from './platform/auth/actor.ts'
 import type { Verifier } from './platform/auth/verifier.ts'
@@ -6,14 +7,15 @@ import type { Clock } from './platform/clock.ts'
 import type { Ctx } from './platform/ctx.ts'
 import { createDatabase } from './platform/db/database.ts'
 import type { PoolOptions } from './platform/db/pool.ts'
+import { createDerivedKeys } from './platform/derived-keys.ts'
 import { createCursors } from './platform/http/cursor.ts'
 import type { Ids } from './platform/ids.ts'
+import { createOutbound, type OutboundOptions } from './platform/outbound/outbound.ts'
 import type { Logger } from './platform/telemetry/logger.ts'
 import type { Metrics } from './platform/telemetry/metrics.ts'
 import type { Span } from './platform/telemetry/span.ts'
 import { createStatementObserver } from './platform/telemetry/statement-observer.ts'
 import type { Tracing } from './platform/telemetry/tracing.ts'
-import { version } from './version.ts'
 
 export interface ServiceParts {
   readonly pool: PoolOptions
@@ -24,9 +26,14 @@ export interface ServiceParts {
   readonly metrics: Metrics
   readonly tracing: Tracing
   readonly cursorSecret: string
+  /** What the secrets of webhooks are derived from. */
+  readonly webhookSecret: string
+  readonly outbound: Omit<OutboundOptions, 'userAgent'>
   readonly bodyBytesMax: number
   readonly deadlineMs: number
   readonly draining: () => boolean
+  /** The release that runs. */
+  readonly version: string
   /** The commit that runs, if known. */
   readonly revision?: string | undefined
   /** For tests: see MountDeps. */
@@ -36,10 +43,12 @@ export interface ServiceParts {
 
 /** Puts the service together from its parts. Nothing listens and nothing is connected yet. */
 export function compose(parts: ServiceParts) {
-  const { clock, ids, metrics } = parts
+  const { clock, ids, metrics, tracing } = parts
   const database = createDatabase(parts.pool, metrics.pool)
   metrics.watchPool(() => database.stats)
   const cursors = createCursors(parts.cursorSecret)
+  const keys = createDerivedKeys(parts.webhookSecret)
+  const outbound = createOutbound({ ...parts.outbound, userAgent: `${serviceName}/${parts.version}` })
   const observe = createStatementObserver(metrics, new URL(parts.pool.url).pathname.slice(1))
 
   interface Work {
@@ -56,9 +65,12 @@ export function compose(parts: ServiceParts) {
     clock,
     ids,
     cursors,
+    keys,
+    outbound,
     metrics,
+    tracing,
   })
-  const app = buildApp(operationsOf({ version, revision: parts.revision }), {
+  const app = buildApp(operationsOf({ version: parts.version, revision: parts.revision }), {
     ...parts,
     ctxOf: ({ id, log, signal }, actor, span) => contextOf({ actor, signal, requestId: id, log, span }),
   })

@@ -33,6 +33,9 @@ export const httpLatencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0
 /** Upper bounds in seconds that OpenTelemetry advises for `db.client.operation.duration`. */
 export const dbLatencyBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const
 
+/** Where the service is deployed to, in the order of promotion. */
+export const environments = ['dev', 'staging', 'prod'] as const
+
 /** A label's values if they are few and known, else a sentence on what bounds them. */
 export type LabelDefinition = readonly string[] | string
 
@@ -48,6 +51,8 @@ export interface MetricDefinition {
   /** Whether its samples may carry an exemplar with the label `trace_id`. */
   readonly exemplars?: true
 }
+
+const bytesGauge = { type: 'gauge', unit: 'bytes', labels: {} } as const
 
 /** Every metric of the service, by owner. A slice adds its own under its name. */
 export const metrics = {
@@ -72,13 +77,7 @@ export const metrics = {
       help: 'User and system CPU time of the process.',
       labels: {},
     },
-    residentMemory: {
-      name: 'process_resident_memory_bytes',
-      type: 'gauge',
-      unit: 'bytes',
-      help: 'Resident memory of the process.',
-      labels: {},
-    },
+    residentMemory: { name: 'process_resident_memory_bytes', help: 'Resident memory of the process.', ...bytesGauge },
     startTime: {
       name: 'process_start_time_seconds',
       type: 'gauge',
@@ -86,26 +85,12 @@ export const metrics = {
       help: 'When the process started, in seconds since the Unix epoch.',
       labels: {},
     },
-    heapUsed: {
-      name: 'nodejs_heap_size_used_bytes',
-      type: 'gauge',
-      unit: 'bytes',
-      help: 'JavaScript heap that objects occupy.',
-      labels: {},
-    },
-    heapTotal: {
-      name: 'nodejs_heap_size_total_bytes',
-      type: 'gauge',
-      unit: 'bytes',
-      help: 'JavaScript heap taken from the system.',
-      labels: {},
-    },
+    heapUsed: { name: 'nodejs_heap_size_used_bytes', help: 'JavaScript heap that objects occupy.', ...bytesGauge },
+    heapTotal: { name: 'nodejs_heap_size_total_bytes', help: 'JavaScript heap taken from the system.', ...bytesGauge },
     externalMemory: {
       name: 'nodejs_external_memory_bytes',
-      type: 'gauge',
-      unit: 'bytes',
       help: 'Memory of buffers and other objects outside of the JavaScript heap.',
-      labels: {},
+      ...bytesGauge,
     },
   },
   http: {
@@ -167,7 +152,7 @@ export const metrics = {
       type: 'histogram',
       unit: 'seconds',
       help: 'Time of one SQL statement, the wait for a connection included.',
-      labels: { operation: 'the summary of a statement of the service, such as SELECT products' },
+      labels: { operation: 'the last write of a statement, or SELECT', table: 'the first table of that, or none' },
       buckets: dbLatencyBuckets,
     },
   },
@@ -180,12 +165,7 @@ export const metrics = {
     },
   },
   pricing: {
-    pricesSet: {
-      name: 'catalog_prices_set_total',
-      type: 'counter',
-      help: 'Prices that were set.',
-      labels: {},
-    },
+    pricesSet: { name: 'catalog_prices_set_total', type: 'counter', help: 'Prices that were set.', labels: {} },
   },
   inventory: {
     reservations: {
@@ -194,11 +174,81 @@ export const metrics = {
       help: 'Reservations by what became of them.',
       labels: { result: ['reserved', 'insufficient', 'confirmed', 'released', 'expired'] },
     },
+    stockOuts: {
+      name: 'catalog_stock_outs_total',
+      type: 'counter',
+      help: 'Times that the last free unit of a SKU at a location was taken.',
+      labels: {},
+    },
+  },
+  events: {
+    pending: {
+      name: 'catalog_outbox_pending_events',
+      type: 'gauge',
+      help: 'Events that are committed and not published yet.',
+      labels: {},
+    },
+    oldestAge: {
+      name: 'catalog_outbox_oldest_age_seconds',
+      type: 'gauge',
+      unit: 'seconds',
+      help: 'Age of the oldest event that is not published yet; 0 where there is none.',
+      labels: {},
+    },
+    publishDelay: {
+      name: 'catalog_event_publish_delay_seconds',
+      type: 'histogram',
+      unit: 'seconds',
+      help: 'Time from the commit of a change to the publication of its event.',
+      labels: {},
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+      exemplars: true,
+    },
+  },
+  webhooks: {
+    deliveries: {
+      name: 'catalog_webhook_deliveries_total',
+      type: 'counter',
+      help: 'Attempts to deliver an event to a webhook.',
+      labels: { result: ['delivered', 'retried', 'dead'] },
+    },
+    deliveryDuration: {
+      name: 'catalog_webhook_delivery_duration_seconds',
+      type: 'histogram',
+      unit: 'seconds',
+      help: 'Time of one attempt to deliver an event.',
+      labels: {},
+      buckets: httpLatencyBuckets,
+    },
+  },
+  delivery: {
+    deployments: {
+      name: 'catalog_deployments_total',
+      type: 'counter',
+      help: 'Deployments that pipelines have reported.',
+      labels: { environment: environments, result: ['succeeded', 'failed', 'rolled_back'] },
+    },
+    leadTime: {
+      name: 'catalog_lead_time_seconds',
+      type: 'histogram',
+      unit: 'seconds',
+      help: 'Time from a commit to its successful deployment.',
+      labels: { environment: environments },
+      buckets: [300, 600, 900, 1800, 3600, 14400, 43200, 86400, 259200, 604800],
+    },
+    restoreTime: {
+      name: 'catalog_restore_seconds',
+      type: 'histogram',
+      unit: 'seconds',
+      help: 'Time from a failed deployment to the next successful one in the same environment, a rollback included.',
+      labels: { environment: environments },
+      buckets: [60, 300, 600, 1800, 3600, 14400, 43200, 86400],
+    },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, MetricDefinition>>>>
 
 /**
- * Attributes of spans (OpenTelemetry semantic conventions, stable HTTP and database groups). A request's span is named
+ * Attributes of spans (OpenTelemetry semantic conventions: stable HTTP and database groups). A request's span is named
  * `METHOD route`, a verb's `<slice>.<verb>`, a statement's by its summary, such as `SELECT products`.
  */
 export const spanAttributes = {
@@ -216,6 +266,8 @@ export const spanAttributes = {
   dbQuerySummary: 'db.query.summary',
   dbResponseStatusCode: 'db.response.status_code',
   requestId: 'catalog.request_id',
+  eventId: 'catalog.event_id',
+  eventType: 'catalog.event_type',
 } as const
 
 /** Keys that tools which read the log lines rely on. */

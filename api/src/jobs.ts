@@ -1,29 +1,79 @@
 import type { Service } from './compose.ts'
+import { forgetEvents, hasWaitingEvents, measureBacklog, publishEvents } from './events/index.ts'
 import { expireReservations } from './inventory/index.ts'
 import type { Ctx } from './platform/ctx.ts'
 import { forgetOldKeys } from './platform/idempotency/idempotent.ts'
 import type { Job } from './platform/lifecycle/jobs.ts'
 import type { Logger } from './platform/telemetry/logger.ts'
+import { type Span, untraced } from './platform/telemetry/span.ts'
 import type { Tracing } from './platform/telemetry/tracing.ts'
+import { deliverWebhooks, enqueueDeliveries, hasDueDeliveries } from './webhooks/index.ts'
 
-const minuteMs = 60_000
+const secondMs = 1_000
+const minuteMs = 60 * secondMs
 const limit = 500
+/** How many requests to webhooks a process has under way at most. */
+const deliveriesMax = 8
 
-/** What the service tidies up by itself. All replicas may run these at once. */
+/** A verb that does a bounded piece of work and returns how much it did. */
+type Work = (ctx: Ctx) => Promise<number>
+
+interface Poll {
+  readonly name: string
+  readonly everyMs: number
+  readonly timeoutMs: number
+  /** Looks whether there is work, at little cost: what finds nothing leaves no trace. */
+  readonly isDue: (ctx: Ctx) => Promise<boolean>
+  readonly work: Work
+}
+
+/** What the service does by itself. All replicas may run these at once. */
 export function backgroundJobs(service: Service, tracing: Tracing, log: Logger): readonly Job[] {
-  const job = (name: string, everyMs: number, work: (ctx: Ctx) => Promise<number>): Job => ({
+  const contextOf = (name: string, signal: AbortSignal, span: Span, jobLog: Logger = log) =>
+    service.contextOf({ actor: undefined, signal, requestId: name, log: jobLog, span })
+  const traced = (name: string, work: Work, level: 'info' | 'debug') => (signal: AbortSignal) =>
+    tracing.job(name, {}, async (span) => {
+      const jobLog = log.child({ job: name })
+      const done = await work(contextOf(name, signal, span, jobLog))
+      // Not bound to the logger: what is said of one message has the trace of that message.
+      if (done > 0) jobLog[level]({ done, trace_id: span.context.traceId }, 'job done')
+    })
+  const job = (name: string, everyMs: number, work: Work): Job => ({ name, everyMs, run: traced(name, work, 'info') })
+  const poll = ({ name, everyMs, timeoutMs, isDue, work }: Poll): Job => {
+    const run = traced(name, work, 'debug')
+    return {
+      name,
+      everyMs,
+      timeoutMs,
+      run: async (signal) => {
+        if (await isDue(contextOf(name, signal, untraced))) await run(signal)
+      },
+    }
+  }
+  const measure = (name: string, everyMs: number, work: Work): Job => ({
     name,
     everyMs,
-    run: (signal) =>
-      tracing.job(name, {}, async (span) => {
-        const jobLog = log.child({ job: name, trace_id: span.context.traceId })
-        const done = await work(service.contextOf({ actor: undefined, signal, requestId: name, log: jobLog, span }))
-        if (done > 0) jobLog.info({ done }, 'tidied up')
-      }),
+    run: async (signal) => void (await work(contextOf(name, signal, untraced))),
   })
   return [
     job('idempotency.forgetOldKeys', 60 * minuteMs, inBatches(forgetOldKeys)),
     job('inventory.expireReservations', minuteMs / 2, inBatches(expireReservations)),
+    job('events.forgetEvents', 60 * minuteMs, inBatches(forgetEvents)),
+    measure('events.measureBacklog', 5 * secondMs, measureBacklog),
+    poll({
+      name: 'events.publishEvents',
+      everyMs: secondMs / 4,
+      timeoutMs: minuteMs,
+      isDue: hasWaitingEvents,
+      work: inBatches((ctx, batch) => publishEvents(ctx, { ...batch, subscribers: [enqueueDeliveries] })),
+    }),
+    poll({
+      name: 'webhooks.deliverWebhooks',
+      everyMs: secondMs / 2,
+      timeoutMs: minuteMs,
+      isDue: hasDueDeliveries,
+      work: untilNoneIsDue((ctx) => deliverWebhooks(ctx, { limit: deliveriesMax })),
+    }),
   ]
 }
 
@@ -39,3 +89,15 @@ const inBatches = (work: (ctx: Ctx, batch: { readonly limit: number }) => Promis
     if (done < limit) return all
   }
 }
+
+/** Goes on until there is nothing to do: a batch that is not full does not mean that it is the last. */
+const untilNoneIsDue =
+  (work: Work): Work =>
+  async (ctx) => {
+    let all = 0
+    for (;;) {
+      const done = await work(ctx)
+      if (done === 0) return all
+      all += done
+    }
+  }

@@ -10,7 +10,7 @@ try {
   const config = parseConfig(environment())
   const log = createLogger({
     service: serviceName,
-    version,
+    version: config.VERSION ?? version,
     level: config.LOG_LEVEL,
     pretty: config.LOG_PRETTY ?? process.stdout.isTTY === true,
     now: () => systemClock.now(),

@@ -15,7 +15,7 @@ import { keepServing, type ShutdownStep, shutDown } from './platform/lifecycle/s
 import type { RootLogger } from './platform/telemetry/logger.ts'
 import { createMetrics } from './platform/telemetry/metrics.ts'
 import { createTracing } from './platform/telemetry/tracing.ts'
-import { version } from './version.ts'
+import { version as packageVersion } from './version.ts'
 
 export interface RunningService {
   readonly port: number
@@ -24,6 +24,8 @@ export interface RunningService {
   stop(): Promise<void>
 }
 
+/** How many database sessions are open before the first request comes, if there may be as many. */
+const firstSessions = 4
 const statementGraceMs = 1_000
 const closeTimeoutMs = 5_000
 
@@ -36,6 +38,7 @@ export async function startService(config: Config, log: RootLogger): Promise<Run
   const notReady = createReadiness({
     draining: () => phase.draining,
     ping: (timeoutMs) => service.database.ping(timeoutMs),
+    warmUp: () => service.database.warmUp(firstSessions),
     schemaIsCurrent: async (signal) => (await schemaStatus(service.database.bind({ signal }))).current,
     log,
   })
@@ -75,6 +78,7 @@ export async function startService(config: Config, log: RootLogger): Promise<Run
 }
 
 async function partsOf(config: Config, log: RootLogger) {
+  const { VERSION: version = packageVersion, REVISION: revision } = config
   const now = () => systemClock.now()
   return {
     pool: poolOptions(config),
@@ -95,12 +99,15 @@ async function partsOf(config: Config, log: RootLogger) {
       now,
       log,
     }),
-    metrics: createMetrics({ version, revision: config.REVISION }),
+    metrics: createMetrics({ version, revision }),
     clock: systemClock,
     ids: uuidv7Ids,
     log,
-    revision: config.REVISION,
+    version,
+    revision,
     cursorSecret: config.CURSOR_SECRET,
+    webhookSecret: config.WEBHOOK_SECRET ?? config.CURSOR_SECRET,
+    outbound: { privateTargets: config.WEBHOOK_PRIVATE_TARGETS, timeoutMs: config.WEBHOOK_TIMEOUT_MS },
     bodyBytesMax: config.BODY_BYTES_MAX,
     deadlineMs: config.REQUEST_TIMEOUT_MS,
   }

@@ -101,7 +101,7 @@ describe('traceparent (W3C Trace Context)', () => {
     const verb = collector.spans.find(({ name }) => name === 'products.createProduct')
     expect(verb?.parentSpanId).toBe(server?.spanId)
     const statements = collector.spans.filter(({ kind }) => kind === 3)
-    expect(statements.map(({ name }) => name)).toContain('INSERT products')
+    expect(statements.map(({ name }) => name)).toContain('INSERT outbox INSERT products')
     expect(new Set(statements.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([verb?.spanId]))
     expect(collector.bodies.join()).not.toContain('not for a span')
     expect(linesOf(traced, 'traced-2').map((line) => line['span_id'])).toContain(server?.spanId)

@@ -1,6 +1,8 @@
 import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
+import { announcing } from '../platform/outbox/announce.ts'
+import { categoryEvents } from './events.ts'
 import { toCategory, treeConstraints } from './internal.ts'
 import type { Category, CreateCategory } from './schema.ts'
 import { categories } from './table.ts'
@@ -19,7 +21,7 @@ export async function createCategory(ctx: Ctx, input: CreateCategory): Promise<C
       await lockTree(tx)
       await assertPlacement(tx, { parentId: row.parentId })
     }
-    await tx.db.insert(categories).values(row)
+    await announcing(tx, categoryEvents.event('created', row)).insert(categories).values(row)
   })
   await explainConstraints(write, treeConstraints)
   return toCategory(row)

@@ -3,8 +3,10 @@ import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
 import { products, touchProducts } from '../products/index.ts'
+import { categoryEvents } from './events.ts'
 import { lockCategory, treeConstraints } from './internal.ts'
 import { category } from './problems.ts'
 import { categories, productCategories } from './table.ts'
@@ -31,7 +33,7 @@ export async function deleteCategory(ctx: Ctx, { id, expected, moveProductsTo }:
     if (moveProductsTo === undefined) await dropDeletedProducts(tx, id)
     else await moveProducts(tx, id, moveProductsTo)
     // Whatever is still in or below it stops this, by the foreign keys.
-    await tx.db.delete(categories).where(eq(categories.id, id))
+    await announcing(tx, categoryEvents.event('deleted', present)).delete(categories).where(eq(categories.id, id))
   })
   await explainConstraints(write, treeConstraints)
 }

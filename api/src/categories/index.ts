@@ -1,4 +1,5 @@
 export { createCategory } from './create-category.ts'
+export { categoryEvents } from './events.ts'
 export { categoriesExpansion } from './expansion.ts'
 export { categoryOperations } from './routes.ts'
 export { setProductCategories } from './set-product-categories.ts'

@@ -3,6 +3,8 @@ import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
+import { categoryEvents } from './events.ts'
 import { lockCategory, toCategory, treeConstraints } from './internal.ts'
 import type { Category, MoveCategory } from './schema.ts'
 import { categories } from './table.ts'
@@ -28,7 +30,10 @@ export async function moveCategory(ctx: Ctx, { id, expected, to }: MoveCategoryI
     if (to.parentId !== null) await assertPlacement(tx, { parentId: to.parentId, movingId: id })
     const { parentId, position = present.position } = to
     const next = { parentId, position, version: present.version + 1, updatedAt: ctx.clock.now() }
-    await tx.db.update(categories).set(next).where(eq(categories.id, id))
+    await announcing(tx, categoryEvents.event('moved', { ...present, ...next }))
+      .update(categories)
+      .set(next)
+      .where(eq(categories.id, id))
     return toCategory({ ...present, ...next })
   })
   return explainConstraints(write, treeConstraints)

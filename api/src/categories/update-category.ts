@@ -3,6 +3,8 @@ import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
+import { categoryEvents } from './events.ts'
 import { lockCategory, toCategory, treeConstraints } from './internal.ts'
 import type { Category, UpdateCategory } from './schema.ts'
 import { categories } from './table.ts'
@@ -24,7 +26,10 @@ export async function updateCategory(ctx: Ctx, { id, expected, changes }: Update
     assertVersion(present.version, expected)
     const { name = present.name, slug = present.slug, position = present.position } = changes
     const next = { name, slug, position, version: present.version + 1, updatedAt: ctx.clock.now() }
-    await tx.db.update(categories).set(next).where(eq(categories.id, id))
+    await announcing(tx, categoryEvents.event('updated', { ...present, ...next }))
+      .update(categories)
+      .set(next)
+      .where(eq(categories.id, id))
     return toCategory({ ...present, ...next })
   })
   return explainConstraints(write, treeConstraints)

@@ -484,6 +484,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description What has changed, oldest first, for two weeks. To follow it, ask again with the last `sequence` as `after`: an event never appears before one that was shown already.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description It gets what happens from now on, each event at least once, and those about one subject in order. Requests are signed as Standard Webhooks has it.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Remove a webhook and its deliveries */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /** Change, disable or enable a webhook */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook another secret
+         * @description For a day requests are signed by the former one, too.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what was given up for a webhook
+         * @description The oldest first, at most 1,000 deliveries at once.
+         */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a delivery again */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deployments */
+        get: operations["listDeployments"];
+        put?: never;
+        /**
+         * Report a deployment
+         * @description For pipelines. The same report once more, at any time, changes nothing and gets the same answer.
+         */
+        post: operations["reportDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a deployment */
+        get: operations["getDeployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delivery/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the four DORA metrics
+         * @description Of the deployments that ended in the window, by what is known of them at its end.
+         */
+        get: operations["getDeliveryMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/status": {
         parameters: {
             query?: never;
@@ -850,6 +1042,101 @@ export interface components {
             ttlSeconds?: number;
             /** @description Your own name for it; anyone can read it. */
             reference?: string;
+        };
+        /**
+         * @example {
+         *       "url": "https://shop.example.com/hooks",
+         *       "types": [
+         *         "product.updated"
+         *       ]
+         *     }
+         */
+        CreateWebhook: {
+            /**
+             * @description Where events are sent by POST: https, and a public address.
+             * @example https://shop.example.com/hooks
+             */
+            url: string;
+            /**
+             * @description For people.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description The types of events to send; null for all.
+             * @default null
+             */
+            types?: ("product.created" | "product.updated" | "product.deleted" | "product.restored" | "category.created" | "category.updated" | "category.moved" | "category.deleted" | "price_list.created" | "price_list.updated" | "price.set" | "price.ended" | "location.created" | "location.updated" | "stock.changed" | "reservation.held" | "reservation.confirmed" | "reservation.released" | "reservation.expired")[] | null;
+        };
+        /**
+         * @example {
+         *       "enabled": true
+         *     }
+         */
+        UpdateWebhook: {
+            /**
+             * @description Where events are sent by POST: https, and a public address.
+             * @example https://shop.example.com/hooks
+             */
+            url?: string;
+            /** @description For people. */
+            description?: string;
+            /** @description The types of events to send; null for all. */
+            types?: ("product.created" | "product.updated" | "product.deleted" | "product.restored" | "category.created" | "category.updated" | "category.moved" | "category.deleted" | "price_list.created" | "price_list.updated" | "price.set" | "price.ended" | "location.created" | "location.updated" | "stock.changed" | "reservation.held" | "reservation.confirmed" | "reservation.released" | "reservation.expired")[] | null;
+            /** @description False: nothing is sent any more, and what was pending is dead. True ends any reason for that. */
+            enabled?: boolean;
+        };
+        /**
+         * @example {
+         *       "environment": "prod",
+         *       "kind": "promotion",
+         *       "result": "succeeded",
+         *       "imageDigest": "sha256:5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b5d1b",
+         *       "version": "1.4.0",
+         *       "commit": "9b92b13f9b92b13f9b92b13f9b92b13f9b92b13f",
+         *       "committedAt": "2025-12-31T09:00:00Z",
+         *       "startedAt": "2025-12-31T10:00:00Z",
+         *       "finishedAt": "2025-12-31T10:12:00Z",
+         *       "workflowName": "promote-x7k2p",
+         *       "workflowUid": "6a0f3a52-4c5e-4c56-9b5c-0b8a1d7e2f11"
+         *     }
+         */
+        ReportDeployment: {
+            /** @enum {string} */
+            environment: "dev" | "staging" | "prod";
+            /**
+             * @description A version brought on, or an earlier one brought back.
+             * @enum {string}
+             */
+            kind: "promotion" | "rollback";
+            /**
+             * @description `rolled_back`: it went wrong and the pipeline brought the earlier version back by itself.
+             * @enum {string}
+             */
+            result: "succeeded" | "failed" | "rolled_back";
+            /** @description Of the image that was deployed. */
+            imageDigest: string;
+            /**
+             * @description What people call it.
+             * @example 1.4.0
+             */
+            version: string;
+            /** @description The Git commit behind the image. */
+            commit: string;
+            workflowName: string;
+            /** @description Names the run; one run reports one deployment. */
+            workflowUid: string;
+            /**
+             * @description When the commit was made.
+             * @example 2026-01-31T12:00:00Z
+             */
+            committedAt: components["schemas"]["Instant"];
+            startedAt: components["schemas"]["Instant"];
+            finishedAt: components["schemas"]["Instant"];
+            /** @description Where people can look at the run. */
+            workflowUrl?: string;
+            /** @description The trace of the run (W3C Trace Context). */
+            traceId?: string;
         };
         /**
          * Format: date-time
@@ -1251,6 +1538,957 @@ export interface components {
              */
             location: string;
             quantity: number;
+        };
+        /** @description One page of a list. */
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /** @description How many items match, when `count` asked for it. */
+            count?: {
+                value: number;
+                exact: boolean;
+            };
+        };
+        /** @description Something that happened (CloudEvents 1.0). */
+        Event: {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "product.created";
+            data: components["schemas"]["ProductFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "product.updated";
+            data: components["schemas"]["ProductFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "product.deleted";
+            data: components["schemas"]["ProductFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "product.restored";
+            data: components["schemas"]["ProductFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "category.created";
+            data: components["schemas"]["CategoryFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "category.updated";
+            data: components["schemas"]["CategoryFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "category.moved";
+            data: components["schemas"]["CategoryFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "category.deleted";
+            data: components["schemas"]["CategoryFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "price_list.created";
+            data: components["schemas"]["PriceListFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "price_list.updated";
+            data: components["schemas"]["PriceListFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "price.set";
+            data: components["schemas"]["PriceFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "price.ended";
+            data: components["schemas"]["PriceFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "location.created";
+            data: components["schemas"]["LocationFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "location.updated";
+            data: components["schemas"]["LocationFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "stock.changed";
+            data: components["schemas"]["StockFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "reservation.held";
+            data: components["schemas"]["ReservationFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "reservation.confirmed";
+            data: components["schemas"]["ReservationFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "reservation.released";
+            data: components["schemas"]["ReservationFacts"];
+        } | {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Unique for good. Who gets an event twice knows it by this.
+             */
+            id: string;
+            /**
+             * @description The API, which `subject` is a path below.
+             * @constant
+             */
+            source: "/v1";
+            /**
+             * @description What it is about.
+             * @example products/01900000-0000-7000-8000-000000000000
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /** @constant */
+            datacontenttype: "application/json";
+            /** @description The order of publication, in digits that compare as text (extension `sequence`). */
+            sequence: string;
+            /** @description Where it is in its trace (extension Distributed Tracing). */
+            traceparent: string;
+            /** @constant */
+            type: "reservation.expired";
+            data: components["schemas"]["ReservationFacts"];
+        };
+        /** @description What an event says of a product: the rest is at its address. */
+        ProductFacts: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Stock keeping unit: unique whatever its case, and for good.
+             * @example TENT-2P
+             */
+            sku: string;
+            name: string;
+            /**
+             * @description Prepared, for sale, or no longer for sale.
+             * @enum {string}
+             */
+            status: "draft" | "active" | "archived";
+            version: number;
+        };
+        /** @description What an event says of a category. */
+        CategoryFacts: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description Name for addresses, unique among siblings.
+             * @example tents
+             */
+            slug: string;
+            /**
+             * Format: uuid
+             * @description Null for a root.
+             */
+            parentId: string | null;
+            version: number;
+        };
+        /** @description What an event says of a price list. */
+        PriceListFacts: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description What people call the list: unique whatever its case.
+             * @example retail-eur
+             */
+            code: string;
+            name: string;
+            currency: components["schemas"]["Currency"];
+            version: number;
+        };
+        /** @description What an event says of a price. */
+        PriceFacts: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            priceListId: string;
+            /**
+             * @description Stock keeping unit: unique whatever its case, and for good.
+             * @example TENT-2P
+             */
+            sku: string;
+            /** @description The tier: the price per piece for at least so many. */
+            minQuantity: number;
+            /**
+             * @description In the minor unit of the currency: 1250 is 12.50 EUR, 1250 JPY or 1.250 KWD.
+             * @example 1250
+             */
+            amountMinor: number;
+            currency: components["schemas"]["Currency"];
+            /**
+             * Format: date-time
+             * @description First instant of the price.
+             */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description First instant after the price; null without an end.
+             */
+            validTo: string | null;
+            version: number;
+        };
+        /** @description What an event says of a location. */
+        LocationFacts: {
+            /**
+             * @description Name of the location, for good.
+             * @example berlin
+             */
+            code: string;
+            name: string;
+            version: number;
+        };
+        /** @description What an event says of stock: all of it as it was right after the change. */
+        StockFacts: {
+            /**
+             * @description Stock keeping unit: unique whatever its case, and for good.
+             * @example TENT-2P
+             */
+            sku: string;
+            /**
+             * @description Name of the location, for good.
+             * @example berlin
+             */
+            location: string;
+            /** @description Units that are there. */
+            onHand: number;
+            /** @description Of these, units that reservations hold now. */
+            reserved: number;
+            /** @description What can be reserved: `onHand` less `reserved`. */
+            available: number;
+        };
+        /** @description What an event says of a reservation. */
+        ReservationFacts: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Only a held reservation holds units, and only it can change.
+             * @enum {string}
+             */
+            state: "held" | "confirmed" | "released" | "expired";
+            reference: string | null;
+            version: number;
+        };
+        /** @description One page of a list. */
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /** @description How many items match, when `count` asked for it. */
+            count?: {
+                value: number;
+                exact: boolean;
+            };
+        };
+        /** @description Who is told of events. */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @example 01939a2e-7c00-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Where events are sent by POST: https, and a public address.
+             * @example https://shop.example.com/hooks
+             */
+            url: string;
+            description: string;
+            /** @description The types of events that it gets; null for all. */
+            types: string[] | null;
+            /** @description Why it gets nothing: `requested` by hand, `failing` for days, or `gone` (410). */
+            disabledReason: ("requested" | "failing" | "gone") | null;
+            /**
+             * Format: date-time
+             * @description Since when no attempt has succeeded.
+             */
+            failingSince: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A webhook, with its secret. */
+        NewWebhook: {
+            /**
+             * Format: uuid
+             * @example 01939a2e-7c00-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @description Where events are sent by POST: https, and a public address.
+             * @example https://shop.example.com/hooks
+             */
+            url: string;
+            description: string;
+            /** @description The types of events that it gets; null for all. */
+            types: string[] | null;
+            /** @description Why it gets nothing: `requested` by hand, `failing` for days, or `gone` (410). */
+            disabledReason: ("requested" | "failing" | "gone") | null;
+            /**
+             * Format: date-time
+             * @description Since when no attempt has succeeded.
+             */
+            failingSince: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Signs what is sent (Standard Webhooks). It is shown this once. */
+            secret: string;
+        };
+        Replayed: {
+            /** @description How many deliveries will be tried again. */
+            count: number;
+        };
+        /** @description One page of a list. */
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /** @description How many items match, when `count` asked for it. */
+            count?: {
+                value: number;
+                exact: boolean;
+            };
+        };
+        /** @description One event on its way to one webhook. */
+        WebhookDelivery: {
+            /**
+             * Format: uuid
+             * @example 01939a2e-7c00-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01939a2e-7c00-7000-8000-000000000001
+             */
+            webhookId: string;
+            /**
+             * Format: uuid
+             * @description Sent as `webhook-id`.
+             * @example 01939a2e-7c00-7000-8000-000000000001
+             */
+            eventId: string;
+            eventType: string;
+            subject: string;
+            /**
+             * @description `dead`: given up, until it is replayed.
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "dead";
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When a pending one is tried next, at the earliest.
+             */
+            nextAttemptAt: string | null;
+            /** @description Status of the last answer, if there was one. */
+            lastStatus: number | null;
+            /** @description What kept the last attempt from being answered. */
+            lastError: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description One page of a list. */
+        DeploymentPage: {
+            items: components["schemas"]["Deployment"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /** @description How many items match, when `count` asked for it. */
+            count?: {
+                value: number;
+                exact: boolean;
+            };
+        };
+        /** @description A version that a pipeline took to an environment, or tried to. */
+        Deployment: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            environment: "dev" | "staging" | "prod";
+            /**
+             * @description A version brought on, or an earlier one brought back.
+             * @enum {string}
+             */
+            kind: "promotion" | "rollback";
+            /**
+             * @description `rolled_back`: it went wrong and the pipeline brought the earlier version back by itself.
+             * @enum {string}
+             */
+            result: "succeeded" | "failed" | "rolled_back";
+            /** @description Of the image that was deployed. */
+            imageDigest: string;
+            /**
+             * @description What people call it.
+             * @example 1.4.0
+             */
+            version: string;
+            /** @description The Git commit behind the image. */
+            commit: string;
+            workflowName: string;
+            /** @description Names the run; one run reports one deployment. */
+            workflowUid: string;
+            /** Format: date-time */
+            committedAt: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string;
+            /** @description Where people can look at the run. */
+            workflowUrl: string | null;
+            /** @description The trace of the run (W3C Trace Context). */
+            traceId: string | null;
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            createdAt: string;
+        };
+        /** @description The four DORA metrics of a window; null where there is nothing to say. */
+        DeliveryMetrics: {
+            /** @enum {string} */
+            environment: "dev" | "staging" | "prod";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Deployments that succeeded. */
+            deploymentFrequency: {
+                count: number;
+                perDay: number;
+            };
+            /** @description From commit to the end of a promotion that succeeded. */
+            leadTime: {
+                count: number;
+                medianSeconds: number | null;
+                p95Seconds: number | null;
+            };
+            /** @description Promotions that did not succeed, or were followed by a rollback. */
+            changeFailureRate: {
+                failed: number;
+                promotions: number;
+                ratio: number | null;
+            };
+            /** @description From the end of a promotion that failed to the next success. */
+            timeToRestore: {
+                count: number;
+                medianSeconds: number | null;
+                p95Seconds: number | null;
+            };
         };
         /** @description What is running. */
         ServiceStatus: {
@@ -4211,6 +5449,865 @@ export interface operations {
             412: components["responses"]["VersionStale"];
             422: components["responses"]["IdempotencyMismatch"];
             428: components["responses"]["PreconditionRequired"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Events of this type. One or more of product.created, product.updated, product.deleted, product.restored, category.created, category.updated, category.moved, category.deleted, price_list.created, price_list.updated, price.set, price.ended, location.created, location.updated, stock.changed, reservation.held, reservation.confirmed, reservation.released, reservation.expired, separated by commas. */
+                type?: string;
+                /** @description Events about exactly this. */
+                subject?: string;
+                /** @description Events that come after this `sequence`, the last that the reader saw; leading zeros are optional. */
+                after?: string;
+                /** @description The order; `-` in front is descending. Ties are broken by id. */
+                sort?: "sequence" | "-sequence";
+                /** @description How many items the page may hold. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description Whether to count all matching items: by the planner’s statistics, or one by one. */
+                count?: "none" | "estimated" | "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of events. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            400: components["responses"]["InvalidOrCursorInvalid"];
+            /** @description `events.gone`: Events after this one have been removed: read the resources anew, then the feed from its beginning. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 410;
+                        /** @enum {string} */
+                        code: "events.gone";
+                    };
+                };
+            };
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description The order; `-` in front is descending. Ties are broken by id. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description How many items the page may hold. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description Whether to count all matching items: by the planner’s statistics, or one by one. */
+                count?: "none" | "estimated" | "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of webhooks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            400: components["responses"]["InvalidOrCursorInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["InvalidOrMalformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.too_many`: There are as many webhooks as there may be. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 409;
+                        /** @enum {string} */
+                        code: "webhooks.too_many";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `webhooks.url_refused`: Nothing may be sent to this URL. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 422;
+                        /** @enum {string} */
+                        code: "webhooks.url_refused";
+                    };
+                };
+            };
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that is known already; the answer is 304 while it is current. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /**
+                 * @description The webhook.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The known version is current. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "webhooks.not_found";
+                    };
+                };
+            };
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version to change, or `*` for any (RFC 9110, section 13.1.1).
+                 * @example "v1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
+            path: {
+                /**
+                 * @description The webhook.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "webhooks.not_found";
+                    };
+                };
+            };
+            412: components["responses"]["VersionStale"];
+            428: components["responses"]["PreconditionRequired"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version to change, or `*` for any (RFC 9110, section 13.1.1).
+                 * @example "v1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+                /** @description A new name for each change; the same name again gives the same answer for 24 hours, changing nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The webhook.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["InvalidOrMalformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "webhooks.not_found";
+                    };
+                };
+            };
+            409: components["responses"]["IdempotencyInFlight"];
+            411: components["responses"]["LengthRequired"];
+            412: components["responses"]["VersionStale"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `http.idempotency_mismatch`: This Idempotency-Key was used for another request.
+             *
+             *     `webhooks.url_refused`: Nothing may be sent to this URL.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 422;
+                        /** @enum {string} */
+                        code: "http.idempotency_mismatch" | "webhooks.url_refused";
+                    };
+                };
+            };
+            428: components["responses"]["PreconditionRequired"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version to change, or `*` for any (RFC 9110, section 13.1.1).
+                 * @example "v1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
+            path: {
+                /**
+                 * @description The webhook.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook and its secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "webhooks.not_found";
+                    };
+                };
+            };
+            412: components["responses"]["VersionStale"];
+            428: components["responses"]["PreconditionRequired"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each change; the same name again gives the same answer for 24 hours, changing nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The webhook.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.not_found`: There is no such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "webhooks.not_found";
+                    };
+                };
+            };
+            /**
+             * @description `http.idempotency_in_flight`: A request with this Idempotency-Key is still being handled.
+             *
+             *     `webhooks.disabled`: The webhook is disabled.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    /** @description Seconds to wait, where waiting helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 409;
+                        /** @enum {string} */
+                        code: "http.idempotency_in_flight" | "webhooks.disabled";
+                    };
+                };
+            };
+            422: components["responses"]["IdempotencyMismatch"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Deliveries to this webhook. */
+                webhookId?: string;
+                /** @description Deliveries in this state. One or more of pending, delivered, dead, separated by commas. */
+                state?: string;
+                /** @description The order; `-` in front is descending. Ties are broken by id. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description How many items the page may hold. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description Whether to count all matching items: by the planner’s statistics, or one by one. */
+                count?: "none" | "estimated" | "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            400: components["responses"]["InvalidOrCursorInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each change; the same name again gives the same answer for 24 hours, changing nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The delivery.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `webhooks.delivery_not_found`: There is no such delivery. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "webhooks.delivery_not_found";
+                    };
+                };
+            };
+            /**
+             * @description `http.idempotency_in_flight`: A request with this Idempotency-Key is still being handled.
+             *
+             *     `webhooks.disabled`: The webhook is disabled.
+             *
+             *     `webhooks.delivery_pending`: The delivery is still being tried.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    /** @description Seconds to wait, where waiting helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 409;
+                        /** @enum {string} */
+                        code: "http.idempotency_in_flight" | "webhooks.disabled" | "webhooks.delivery_pending";
+                    };
+                };
+            };
+            422: components["responses"]["IdempotencyMismatch"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    listDeployments: {
+        parameters: {
+            query?: {
+                /** @description Deployments to this environment. */
+                environment?: "dev" | "staging" | "prod";
+                /** @description A version brought on, or an earlier one brought back. */
+                kind?: "promotion" | "rollback";
+                /** @description Deployments that ended so. One or more of succeeded, failed, rolled_back, separated by commas. */
+                result?: string;
+                /** @description Ended at this time or later. */
+                "finishedAt[gte]"?: components["schemas"]["Instant"];
+                /** @description Ended before this time. */
+                "finishedAt[lt]"?: components["schemas"]["Instant"];
+                /** @description The order; `-` in front is descending. Ties are broken by id. */
+                sort?: "finishedAt" | "-finishedAt";
+                /** @description How many items the page may hold. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description Whether to count all matching items: by the planner’s statistics, or one by one. */
+                count?: "none" | "estimated" | "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of deployments. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentPage"];
+                };
+            };
+            400: components["responses"]["InvalidOrCursorInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    reportDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new name for each change; the same name again gives the same answer for 24 hours, changing nothing. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportDeployment"];
+            };
+        };
+        responses: {
+            /** @description The deployment. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["InvalidOrMalformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /**
+             * @description `http.idempotency_in_flight`: A request with this Idempotency-Key is still being handled.
+             *
+             *     `delivery.reported_otherwise`: This workflow has reported another deployment already.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    /** @description Seconds to wait, where waiting helps. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 409;
+                        /** @enum {string} */
+                        code: "http.idempotency_in_flight" | "delivery.reported_otherwise";
+                    };
+                };
+            };
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `http.idempotency_mismatch`: This Idempotency-Key was used for another request.
+             *
+             *     `delivery.time_invalid`: A deployment cannot end before it starts, nor in the future.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 422;
+                        /** @enum {string} */
+                        code: "http.idempotency_mismatch" | "delivery.time_invalid";
+                    };
+                };
+            };
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    getDeployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The deployment.
+                 * @example 01939a2e-7c00-7000-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deployment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `delivery.not_found`: There is no such deployment. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 404;
+                        /** @enum {string} */
+                        code: "delivery.not_found";
+                    };
+                };
+            };
+            499: components["responses"]["ClientClosed"];
+            503: components["responses"]["OverloadedOrUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    getDeliveryMetrics: {
+        parameters: {
+            query?: {
+                /** @description Deployments to this environment. */
+                environment?: "dev" | "staging" | "prod";
+                /** @description Beginning of the window; 30 days before its end by default. */
+                from?: components["schemas"]["Instant"];
+                /** @description First instant after the window; now by default. */
+                to?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryMetrics"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description `delivery.window_invalid`: The window must end after it begins, and span at most a year. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status: 422;
+                        /** @enum {string} */
+                        code: "delivery.window_invalid";
+                    };
+                };
+            };
             499: components["responses"]["ClientClosed"];
             503: components["responses"]["OverloadedOrUnavailable"];
             504: components["responses"]["DeadlineExceeded"];

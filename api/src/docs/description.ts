@@ -15,6 +15,7 @@ operation names.
   answer for 24 hours.
 - **Failures.** They are \`application/problem+json\` (RFC 9457). Compare their \`code\`; [all codes](/problems) say what they
   mean and whether the same request may succeed later.
+- **Events.** Every change is one: read them in order from \`/v1/events\`, or have them sent to a webhook.
 - **Traces.** Each answer has an \`X-Request-Id\`: that of the request, if it has one, or a new one. Name it when you
   report something. A \`traceparent\` (W3C Trace Context) is continued.
 `.trim(),
@@ -27,5 +28,8 @@ export const tags: Readonly<Record<string, string>> = {
   categories: 'The tree in which products are found.',
   pricing: 'Price lists, and prices by currency, quantity and time.',
   inventory: 'Stock by SKU and location, and reservations of it.',
+  events: 'What has changed, in order.',
+  webhooks: 'Who is told of events, and whether that worked.',
+  delivery: 'What pipelines have deployed, and how well.',
   service: 'The service itself.',
 }

@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
+import { instantParam } from '../platform/db/sql.ts'
+import { announcedFrom } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
 import { product, skus } from '../products/index.ts'
 import { toLedgerEntry, toStockLevel } from './internal.ts'
-import { countReservations } from './metrics.ts'
+import { countReservations, countStockOuts } from './metrics.ts'
 import { inventory } from './problems.ts'
 import type { Adjustment, AdjustStock } from './schema.ts'
 import { onHandMax } from './states.ts'
@@ -13,16 +15,19 @@ import {
   balanceAfterFreed,
   expiredDeltas,
   expireLapsed,
-  instantParam,
+  lapsedExpired,
   lapsedOnWanted,
   lockStock,
   moveStock,
+  stockChanged,
+  stockOuts,
 } from './stock-change.ts'
 import { locations, stock } from './table.ts'
 
 interface Outcome {
   /** How many reservations turned out to have expired. */
   readonly expired: number
+  readonly stockOuts: number
   readonly skuKnown: boolean
   readonly locationKnown: boolean
   /** What could be taken away before. */
@@ -44,10 +49,18 @@ export async function adjustStock(ctx: Ctx, input: AdjustStock): Promise<Adjustm
   const now = ctx.clock.now()
   const row = { ...input, skuKey: input.sku, note: input.note ?? null, now, actor: actor.subject }
   // Known a moment ago is not enough: a variant can go while its first stock comes.
-  const { expired, entryId, onHand, reserved, ...rest } = await explainConstraints(adjust(ctx, row), {
+  const {
+    expired,
+    stockOuts: sold,
+    entryId,
+    onHand,
+    reserved,
+    ...rest
+  } = await explainConstraints(adjust(ctx, row), {
     stock_sku_key_skus_key_fk: product.sku_unknown,
   })
   countReservations(ctx, 'expired', expired)
+  countStockOuts(ctx, sold)
   if (entryId === null || onHand === null || reserved === null) throw refusal(input, rest)
   const { location, delta, reason, note } = row
   const place = { skuKey: row.skuKey, location }
@@ -101,13 +114,15 @@ async function adjust(ctx: Ctx, row: AdjustmentRow): Promise<Outcome> {
       deltas: sql`${expiredDeltas} union all
         select g.sku_key, g.location, g.delta, 0, ${row.reason}, ${row.note}, null, ${row.actor} from granted g
         where g.stocked or exists (select from begun)`,
-    })}
-    select (select count(*)::integer from lapsed) as expired, p.sku_known as "skuKnown",
+    })},
+    changed as (select * from moved union all select * from begun),
+    ${announcedFrom(ctx, sql`${stockChanged(sql`changed`)} union all ${lapsedExpired}`)}
+    select (select count(*)::integer from lapsed) as expired, ${stockOuts} as "stockOuts", p.sku_known as "skuKnown",
       p.location_known as "locationKnown", p.on_hand - p.reserved as available,
       e.id as "entryId", a.on_hand as "onHand", a.reserved
     from standing p
     left join entries e on e.reason <> 'expired'
-    left join (select * from moved union all select * from begun) a
+    left join changed a
       on e.id is not null and a.sku_key = p.sku_key and a.location = p.location`)) as unknown as [Outcome]
   return outcome
 }

@@ -1,6 +1,8 @@
 import { requireScope } from '../platform/auth/require-scope.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
+import { announcing } from '../platform/outbox/announce.ts'
+import { locationEvents } from './events.ts'
 import { toLocation } from './internal.ts'
 import { inventory } from './problems.ts'
 import type { CreateLocation, Location } from './schema.ts'
@@ -11,6 +13,7 @@ export async function createLocation(ctx: Ctx, input: CreateLocation): Promise<L
   requireScope(ctx, 'inventory:write')
   const now = ctx.clock.now()
   const row = { ...input, version: 1, createdAt: now, updatedAt: now }
-  await explainConstraints(ctx.db.insert(locations).values(row), { locations_pkey: inventory.location_taken })
+  const insert = announcing(ctx, locationEvents.event('created', row)).insert(locations).values(row)
+  await explainConstraints(Promise.resolve(insert), { locations_pkey: inventory.location_taken })
   return toLocation(row)
 }

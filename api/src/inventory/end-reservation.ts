@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { anyOf } from '../platform/db/sql.ts'
+import { anyOf, instantParam } from '../platform/db/sql.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcedFrom } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
 import { linesOf } from './internal.ts'
 import { countReservations } from './metrics.ts'
 import { inventory } from './problems.ts'
 import type { Reservation, ReservationLine, ReservationState } from './schema.ts'
-import { freeLines, instantParam, lockStock, moveStock } from './stock-change.ts'
+import { freeLines, lockStock, moveStock, reservationsBecame, stockChanged } from './stock-change.ts'
 import { reservations } from './table.ts'
 
 interface EndReservation {
@@ -80,6 +81,7 @@ async function end(ctx: Ctx, { id, expected, as, now, actor }: End): Promise<Fou
     ended as (
       update ${reservations} r set state = ${as}, version = r.version + 1, updated_at = ${instantParam(now)}
       from ending e where r.id = e.id
+      returning r.id, r.reference, r.version
     ),
     ${freeLines(sql`ending`)},
     ${lockStock(sql`select sku_key, location from freed`)},
@@ -90,7 +92,8 @@ async function end(ctx: Ctx, { id, expected, as, now, actor }: End): Promise<Fou
         select sku_key, location, case when ${as === 'confirmed'}::boolean then -quantity else 0 end as on_hand_delta,
           -quantity as reserved_delta, ${as}::text as reason, null::text as note, reservation_id, ${actor}::text as actor
         from freed`,
-    })}
+    })},
+    ${announcedFrom(ctx, sql`${stockChanged(sql`moved`)} union all ${reservationsBecame(sql`${as}::text`, sql`ended`)}`)}
     select state, reference, version,
       extract(epoch from expires_at)::float8 * 1000 as "expiresAtMs",
       extract(epoch from created_at)::float8 * 1000 as "createdAtMs",

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../platform/ctx.ts'
+import { instantParam } from '../platform/db/sql.ts'
+import { announcedFrom } from '../platform/outbox/announce.ts'
 import { countReservations } from './metrics.ts'
-import { expiredDeltas, expireLapsed, instantParam, lockStock, moveStock } from './stock-change.ts'
+import { expiredDeltas, expireLapsed, lapsedExpired, lockStock, moveStock, stockChanged } from './stock-change.ts'
 import { reservations } from './table.ts'
 
 interface ExpireReservations {
@@ -15,7 +17,7 @@ interface ExpireReservations {
  * so it needs no scope. Reservations that others are busy with are left to them.
  */
 export async function expireReservations(
-  ctx: Pick<Ctx, 'db' | 'clock' | 'ids' | 'metrics'>,
+  ctx: Pick<Ctx, 'db' | 'clock' | 'ids' | 'metrics' | 'span'>,
   { limit }: ExpireReservations,
 ): Promise<number> {
   const now = ctx.clock.now()
@@ -26,7 +28,8 @@ export async function expireReservations(
     ),
     ${expireLapsed},
     ${lockStock(sql`select distinct sku_key, location from freed`)},
-    ${moveStock({ now, entryId: ctx.ids.next(), deltas: expiredDeltas })}
+    ${moveStock({ now, entryId: ctx.ids.next(), deltas: expiredDeltas })},
+    ${announcedFrom(ctx, sql`${stockChanged(sql`moved`)} union all ${lapsedExpired}`)}
     select count(*)::integer as expired from lapsed`)) as unknown as [{ expired: number }]
   countReservations(ctx, 'expired', outcome.expired)
   return outcome.expired

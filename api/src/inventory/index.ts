@@ -1,5 +1,6 @@
 export { adjustStock } from './adjust-stock.ts'
 export { createLocation } from './create-location.ts'
+export { locationEvents, reservationEvents, stockEvents } from './events.ts'
 export { stockExpansion } from './expansion.ts'
 export { expireReservations } from './expire-reservations.ts'
 export { inventoryOperations } from './routes.ts'

@@ -1,11 +1,10 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../platform/ctx.ts'
 import { keysetPage } from '../platform/db/page.ts'
-import { anyOf } from '../platform/db/sql.ts'
+import { anyOf, instantParam } from '../platform/db/sql.ts'
 import type { Page } from '../platform/http/list.ts'
 import { type ReservationRow, selectReservations, toReservation } from './internal.ts'
 import type { ListReservations, Reservation, ReservationState } from './schema.ts'
-import { instantParam } from './stock-change.ts'
 import { reservations } from './table.ts'
 
 const sorts = {

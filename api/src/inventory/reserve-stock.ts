@@ -1,20 +1,24 @@
 import { sql } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { jsonParam } from '../platform/db/sql.ts'
+import { instantParam, jsonParam } from '../platform/db/sql.ts'
+import { announcedFrom } from '../platform/outbox/announce.ts'
 import { Failure, type InputError } from '../platform/problem.ts'
 import { product, skus } from '../products/index.ts'
-import { countReservations } from './metrics.ts'
+import { countReservations, countStockOuts } from './metrics.ts'
 import { inventory } from './problems.ts'
 import type { Reservation, ReservationLine, ReserveStock } from './schema.ts'
 import {
   balanceAfterFreed,
   expiredDeltas,
   expireLapsed,
-  instantParam,
+  lapsedExpired,
   lapsedOnWanted,
   lockStock,
   moveStock,
+  reservationsBecame,
+  stockChanged,
+  stockOuts,
 } from './stock-change.ts'
 import { locations, reservationLines, reservations } from './table.ts'
 
@@ -30,6 +34,7 @@ interface Shortage {
 interface Outcome {
   /** How many other reservations turned out to have expired. */
   readonly expired: number
+  readonly stockOuts: number
   readonly shortages: readonly Shortage[]
 }
 
@@ -50,13 +55,14 @@ export async function reserveStock(ctx: Ctx, input: ReserveStock): Promise<Reser
     now,
     actor: actor.subject,
   }
-  const { expired, shortages } = await reserve(ctx, row)
+  const { expired, shortages, stockOuts: sold } = await reserve(ctx, row)
   countReservations(ctx, 'expired', expired)
   if (shortages.length > 0) {
     countReservations(ctx, 'insufficient')
     throw refusal(input.lines, shortages)
   }
   countReservations(ctx, 'reserved')
+  countStockOuts(ctx, sold)
   const { id, reference, lines, expiresAt } = row
   const at = now.toISOString()
   const times = { expiresAt: expiresAt.toISOString(), version: 1, createdAt: at, updatedAt: at }
@@ -108,6 +114,7 @@ async function reserve(ctx: Ctx, row: NewReservation): Promise<Outcome> {
       insert into ${reservations} (id, state, reference, expires_at, version, created_at, updated_at)
       select ${id}::uuid, 'held', ${reference}, ${instantParam(expiresAt)}, 1, ${instantParam(now)}, ${instantParam(now)}
       where exists (select from granted)
+      returning id, reference, version
     ),
     lines as (
       insert into ${reservationLines} (reservation_id, sku_key, location, quantity, held_until)
@@ -118,8 +125,13 @@ async function reserve(ctx: Ctx, row: NewReservation): Promise<Outcome> {
       entryId: ctx.ids.next(),
       deltas: sql`${expiredDeltas} union all
         select sku_key, location, 0, quantity, 'reserved', null, ${id}::uuid, ${actor} from granted`,
-    })}
-    select (select count(*)::integer from lapsed) as expired,
+    })},
+    ${announcedFrom(
+      ctx,
+      sql`${stockChanged(sql`moved`)} union all ${lapsedExpired}
+        union all ${reservationsBecame(sql`'held'`, sql`made`)}`,
+    )}
+    select (select count(*)::integer from lapsed) as expired, ${stockOuts} as "stockOuts",
       (select coalesce(json_agg(json_build_object(
         'sku', s.sku_key, 'location', s.location, 'available', s.available,
         'skuKnown', exists (select from ${skus} k where k.key = s.sku_key),

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { instantParam } from '../platform/db/sql.ts'
 import { reservationLines, reservations, stock, stockLedger } from './table.ts'
 
 /*
@@ -10,8 +11,21 @@ import { reservationLines, reservations, stock, stockLedger } from './table.ts'
 /** Who acts where nobody asked. */
 const system = 'system'
 
-/** A point in time as a parameter of raw SQL, to the millisecond. */
-export const instantParam = (instant: Date): SQL => sql`${instant.toISOString()}::timestamptz`
+/** Rows for `announcedFrom`: what the stock in `changed (sku_key, location, on_hand, reserved)` has become. */
+export const stockChanged = (changed: SQL): SQL => sql`
+  select 'stock.changed' as type, 'stock/' || sku_key || '@' || location as subject,
+    json_build_object('sku', sku_key, 'location', location, 'onHand', on_hand, 'reserved', reserved,
+      'available', on_hand - reserved) as data
+  from ${changed} as changed`
+
+/** Rows for `announcedFrom`: the reservations in `rows (id, reference, version)` have become `state`. */
+export const reservationsBecame = (state: SQL, rows: SQL): SQL => sql`
+  select 'reservation.' || ${state}, 'reservations/' || id,
+    json_build_object('id', id, 'state', ${state}, 'reference', reference, 'version', version)
+  from ${rows} as became`
+
+/** Rows for `announcedFrom`: what follows from `expireLapsed`. */
+export const lapsedExpired: SQL = reservationsBecame(sql`'expired'`, sql`expired`)
 
 /**
  * `overdue` and `lapsed`: the reservations that have run out and hold units of `wanted (sku_key, location)`, locked.
@@ -36,6 +50,7 @@ export const expireLapsed = sql`
   expired as (
     update ${reservations} r set state = 'expired', version = r.version + 1, updated_at = r.expires_at
     from lapsed where r.id = lapsed.id
+    returning r.id, r.reference, r.version
   ),
   ${freeLines(sql`lapsed`)}`
 
@@ -111,3 +126,8 @@ function writeEntries({ now, entryId }: Omit<Move, 'deltas'>): SQL {
     returning id, reason
   )`
 }
+
+/** How many rows in `moved` have no free unit any more and had one in `balance`. */
+export const stockOuts: SQL = sql`(
+  select count(*)::integer from moved m join balance b on b.sku_key = m.sku_key and b.location = m.location
+  where m.on_hand = m.reserved and b.on_hand > b.reserved)`

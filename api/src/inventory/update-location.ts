@@ -2,7 +2,9 @@ import { eq } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
+import { locationEvents } from './events.ts'
 import { toLocation } from './internal.ts'
 import { inventory } from './problems.ts'
 import type { Location, UpdateLocation } from './schema.ts'
@@ -23,7 +25,10 @@ export async function updateLocation(ctx: Ctx, { code, expected, changes }: Upda
     if (present === undefined) throw new Failure(inventory.location_not_found)
     assertVersion(present.version, expected)
     const row = { ...present, ...changes, version: present.version + 1, updatedAt: ctx.clock.now() }
-    await tx.db.update(locations).set(row).where(eq(locations.code, code))
+    await announcing(tx, locationEvents.event('updated', row))
+      .update(locations)
+      .set(row)
+      .where(eq(locations.code, code))
     return toLocation(row)
   })
 }

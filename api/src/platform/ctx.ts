@@ -1,11 +1,14 @@
 import type { Actor } from './auth/actor.ts'
 import type { Clock } from './clock.ts'
 import type { Db } from './db/database.ts'
+import type { DerivedKeys } from './derived-keys.ts'
 import type { Cursors } from './http/cursor.ts'
 import type { Ids } from './ids.ts'
+import type { Outbound } from './outbound/outbound.ts'
 import type { Logger } from './telemetry/logger.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 import type { Span } from './telemetry/span.ts'
+import type { Tracing } from './telemetry/tracing.ts'
 
 /** What every verb gets beside its input, whoever calls it: HTTP, a job, a command or a test. */
 export interface Ctx {
@@ -23,6 +26,11 @@ export interface Ctx {
   readonly metrics: Metrics
   /** The piece of work that this is in the request's trace. */
   readonly span: Span
+  /** Requests to addresses that clients have named. */
+  readonly outbound: Outbound
+  readonly keys: DerivedKeys
+  /** For work that goes on in traces other than that of `span`. */
+  readonly tracing: Pick<Tracing, 'startMessage'>
 }
 
 /**

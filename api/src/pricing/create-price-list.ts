@@ -1,6 +1,8 @@
 import { requireScope } from '../platform/auth/require-scope.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
+import { announcing } from '../platform/outbox/announce.ts'
+import { priceListEvents } from './events.ts'
 import { toPriceList } from './internal.ts'
 import { pricing } from './problems.ts'
 import type { CreatePriceList, PriceList } from './schema.ts'
@@ -14,7 +16,7 @@ export async function createPriceList(ctx: Ctx, input: CreatePriceList): Promise
   requireScope(ctx, 'catalog:write')
   const now = ctx.clock.now()
   const row = { id: ctx.ids.next(), ...input, version: 1, createdAt: now, updatedAt: now }
-  const write = Promise.resolve(ctx.db.insert(priceLists).values(row))
-  await explainConstraints(write, { price_lists_code: pricing.list_code_taken })
+  const insert = announcing(ctx, priceListEvents.event('created', row)).insert(priceLists).values(row)
+  await explainConstraints(Promise.resolve(insert), { price_lists_code: pricing.list_code_taken })
   return toPriceList(row)
 }

@@ -3,8 +3,10 @@ import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
 import { skus } from '../products/index.ts'
+import { priceEvents } from './events.ts'
 import { fetchPrice, lockSku, toPrice } from './internal.ts'
 import { pricing } from './problems.ts'
 import type { EndPrice, Price } from './schema.ts'
@@ -35,9 +37,13 @@ export async function endPrice(ctx: Ctx, { id, expected, changes }: EndPriceInpu
     if (present.validTo && present.validTo <= now) throw new Failure(pricing.price_ended)
     const validTo = fromNowOn(now, changes.validTo)
     assertValidity(present.validFrom, validTo)
-    const ended = { ...present, validTo, version: present.version + 1 }
-    await tx.db.update(prices).set({ validTo, version: ended.version }).where(eq(prices.id, id))
-    return toPrice(ended)
+    const version = present.version + 1
+    const ended = toPrice({ ...present, validTo, version })
+    await announcing(tx, priceEvents.event('ended', ended))
+      .update(prices)
+      .set({ validTo, version })
+      .where(eq(prices.id, id))
+    return ended
   })
   return explainConstraints(write, { prices_no_overlap: pricing.overlap })
 }

@@ -1,4 +1,5 @@
 export { createPriceList } from './create-price-list.ts'
+export { priceEvents, priceListEvents } from './events.ts'
 export { pricesExpansion } from './expansion.ts'
 export { pricingOperations } from './routes.ts'
 export { setPrice } from './set-price.ts'

@@ -2,8 +2,10 @@ import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
 import { skus } from '../products/index.ts'
+import { priceEvents } from './events.ts'
 import { getPriceList } from './get-price-list.ts'
 import { lockSku, toPrice } from './internal.ts'
 import { countPriceSet } from './metrics.ts'
@@ -44,9 +46,13 @@ export async function setPrice(ctx: Ctx, { priceListId, price, past }: SetPriceI
       createdAt: now,
       createdBy: actor.subject,
     }
-    await endOpenPrice(tx, row)
-    await tx.db.insert(prices).values(row)
-    return toPrice({ ...row, currency })
+    const ended = await endOpenPrice(tx, row)
+    const made = toPrice({ ...row, currency })
+    const events = ended.map((price) => priceEvents.event('ended', toPrice({ ...price, currency })))
+    await announcing(tx, ...events, priceEvents.event('set', made))
+      .insert(prices)
+      .values(row)
+    return made
   })
   const set = await explainConstraints(write, { prices_no_overlap: pricing.overlap })
   countPriceSet(ctx)
@@ -63,9 +69,9 @@ function validityOf(price: SetPrice, now: Date, past: SetPriceInput['past']) {
 
 type NewPriceRow = typeof prices.$inferInsert
 
-/** Ends the price without an end, if there is one and it begins before the new price. */
-async function endOpenPrice(ctx: Ctx, { priceListId, skuKey, minQuantity, validFrom }: NewPriceRow): Promise<void> {
-  await ctx.db
+/** Ends the price without an end, if there is one and it begins before the new price; returns it as it is then. */
+const endOpenPrice = (ctx: Ctx, { priceListId, skuKey, minQuantity, validFrom }: NewPriceRow) =>
+  ctx.db
     .update(prices)
     .set({ validTo: validFrom, version: sql`${prices.version} + 1` })
     .where(
@@ -77,4 +83,4 @@ async function endOpenPrice(ctx: Ctx, { priceListId, skuKey, minQuantity, validF
         lt(prices.validFrom, validFrom),
       ),
     )
-}
+    .returning()

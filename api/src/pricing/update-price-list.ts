@@ -2,7 +2,9 @@ import { eq } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
+import { priceListEvents } from './events.ts'
 import { toPriceList } from './internal.ts'
 import { pricing } from './problems.ts'
 import type { PriceList, UpdatePriceList } from './schema.ts'
@@ -22,7 +24,10 @@ export async function updatePriceList(ctx: Ctx, { id, expected, changes }: Updat
     if (present === undefined) throw new Failure(pricing.list_not_found)
     assertVersion(present.version, expected)
     const changed = { ...changes, version: present.version + 1, updatedAt: tx.clock.now() }
-    await tx.db.update(priceLists).set(changed).where(eq(priceLists.id, id))
+    await announcing(tx, priceListEvents.event('updated', { ...present, ...changed }))
+      .update(priceLists)
+      .set(changed)
+      .where(eq(priceLists.id, id))
     return toPriceList({ ...present, ...changed })
   })
 }

@@ -1,6 +1,8 @@
 import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
+import { announcing } from '../platform/outbox/announce.ts'
+import { productEvents } from './events.ts'
 import { insertVariants, skuConstraints } from './internal.ts'
 import { countChange } from './metrics.ts'
 import type { CreateProduct, Product } from './schema.ts'
@@ -17,7 +19,7 @@ export async function createProduct(ctx: Ctx, input: CreateProduct): Promise<Pro
   const variants = given.map((variant) => ({ id: ctx.ids.next(), ...variant }))
   const row = { id: ctx.ids.next(), ...facts, version: 1, createdAt: now, updatedAt: now, deletedAt: null }
   const write = inTransaction(ctx, async (tx) => {
-    await tx.db.insert(products).values(row)
+    await announcing(tx, productEvents.event('created', row)).insert(products).values(row)
     await tx.db.insert(skus).values({ key: row.sku, productId: row.id })
     await insertVariants(
       tx,

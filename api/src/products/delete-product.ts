@@ -2,7 +2,9 @@ import { eq } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
+import { productEvents } from './events.ts'
 import { lockProduct } from './internal.ts'
 import { countChange } from './metrics.ts'
 import { product } from './problems.ts'
@@ -24,9 +26,10 @@ export async function deleteProduct(ctx: Ctx, { id, expected }: DeleteProduct): 
     if (present.deletedAt !== null) throw new Failure(product.not_found)
     assertVersion(present.version, expected)
     const now = ctx.clock.now()
-    await tx.db
+    const version = present.version + 1
+    await announcing(tx, productEvents.event('deleted', { ...present, version }))
       .update(products)
-      .set({ deletedAt: now, updatedAt: now, version: present.version + 1 })
+      .set({ deletedAt: now, updatedAt: now, version })
       .where(eq(products.id, id))
   })
   countChange(ctx, 'deleted')

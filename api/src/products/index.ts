@@ -1,4 +1,5 @@
 export { createProduct } from './create-product.ts'
+export { productEvents } from './events.ts'
 export { type Expansion, type ProductRef, type ProductView, productView } from './expansion.ts'
 export { listProducts } from './list-products.ts'
 export { product } from './problems.ts'

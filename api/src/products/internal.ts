@@ -64,7 +64,14 @@ export async function fetchProduct(ctx: Ctx, where: SQL | undefined): Promise<Pr
 /** Locks the row of a product, deleted or not, for the rest of the transaction, or throws `products.not_found`. */
 export async function lockProduct(ctx: Ctx, id: string) {
   const [row] = await ctx.db
-    .select({ sku: products.sku, version: products.version, deletedAt: products.deletedAt })
+    .select({
+      id: products.id,
+      sku: products.sku,
+      name: products.name,
+      status: products.status,
+      version: products.version,
+      deletedAt: products.deletedAt,
+    })
     .from(products)
     .where(eq(products.id, id))
     .for('update')

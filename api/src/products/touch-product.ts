@@ -2,7 +2,9 @@ import { eq } from 'drizzle-orm'
 import { requireScope } from '../platform/auth/require-scope.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
+import { productEvents } from './events.ts'
 import { lockProduct } from './internal.ts'
 import { product } from './problems.ts'
 import { products } from './table.ts'
@@ -23,6 +25,9 @@ export async function touchProduct(tx: Ctx, { id, expected }: TouchProduct): Pro
   if (present.deletedAt !== null) throw new Failure(product.not_found)
   assertVersion(present.version, expected)
   const version = present.version + 1
-  await tx.db.update(products).set({ version, updatedAt: tx.clock.now() }).where(eq(products.id, id))
+  await announcing(tx, productEvents.event('updated', { ...present, version }))
+    .update(products)
+    .set({ version, updatedAt: tx.clock.now() })
+    .where(eq(products.id, id))
   return version
 }

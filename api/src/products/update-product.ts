@@ -3,7 +3,9 @@ import { requireScope } from '../platform/auth/require-scope.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { explainConstraints } from '../platform/db/errors.ts'
 import { assertVersion, type Precondition } from '../platform/http/precondition.ts'
+import { announcing } from '../platform/outbox/announce.ts'
 import { Failure } from '../platform/problem.ts'
+import { productEvents } from './events.ts'
 import { fetchProduct, lockProduct, skuConstraints } from './internal.ts'
 import { countChange } from './metrics.ts'
 import { product } from './problems.ts'
@@ -29,9 +31,10 @@ export async function updateProduct(ctx: Ctx, { id, expected, changes }: UpdateP
     const present = await lockProduct(tx, id)
     if (present.deletedAt !== null) throw new Failure(product.not_found)
     assertVersion(present.version, expected)
-    await tx.db
+    const changed = { ...given(facts), version: present.version + 1 }
+    await announcing(tx, productEvents.event('updated', { ...present, ...changed }))
       .update(products)
-      .set({ ...given(facts), version: present.version + 1, updatedAt: ctx.clock.now() })
+      .set({ ...changed, updatedAt: ctx.clock.now() })
       .where(eq(products.id, id))
     if (variants) await replaceVariants(tx, id, variants)
     return fetchProduct(tx, eq(products.id, id))

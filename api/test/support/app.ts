@@ -9,8 +9,11 @@ import { uuidv7Ids } from '../../src/platform/ids.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { createMetrics } from '../../src/platform/telemetry/metrics.ts'
 import { createTracing } from '../../src/platform/telemetry/tracing.ts'
+import { version } from '../../src/version.ts'
 import { recordAnswer } from './answers.ts'
 import { createMigratedDatabase } from './database.ts'
+import { noteSeries } from './series.ts'
+import { noteStatements } from './statements.ts'
 
 /** The instant at which every test's clock starts. */
 export const startOfTime = new Date('2026-01-01T00:00:00.000Z')
@@ -61,7 +64,9 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   const { parts, mint } = await testParts(clock, logLines)
   const { pool, ...rest } = overrides
   const service = compose({ ...parts, pool: { ...testPool, url: database.url, ...pool }, ...rest })
+  noteStatements(service.database)
   afterAll(async () => {
+    await noteSeries(parts.metrics)
     parts.verifier.close()
     parts.metrics.close()
     await service.database.end(1_000)
@@ -110,7 +115,10 @@ async function testParts(clock: TestClock, logLines: string[]) {
     log,
     metrics: createMetrics({ version: '0' }),
     tracing: await createTracing({ serviceName: 'test', version: '0', sampleRatio: 0 }),
+    version,
     cursorSecret: 'a secret of thirty-two characters',
+    webhookSecret: 'another of thirty-two characters',
+    outbound: { privateTargets: false, timeoutMs: 2_000 },
     bodyBytesMax: 256 * 1024,
     deadlineMs: 10_000,
     draining: () => false,

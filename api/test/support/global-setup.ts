@@ -7,6 +7,8 @@ import { startEmbeddedPostgres } from '../../dev/embedded-postgres.ts'
 import { migrate } from '../../src/platform/db/migrate.ts'
 import { unprovokedAnswers } from './coverage.ts'
 import { createDatabaseOn } from './database.ts'
+import { recordRelease } from './record-release.ts'
+import { brokenMetrics } from './series.ts'
 
 interface TestServer {
   readonly url: string
@@ -21,21 +23,47 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const template = await createDatabaseOn(server.url)
     await migrate({ url: template.url, log: pino({ level: 'silent' }) })
     project.provide('postgresUrl', server.url)
-    const answersDir = await mkdtemp(join(tmpdir(), 'catalog-answers-'))
-    const answersFile = join(answersDir, 'answers.jsonl')
+    const notesDir = await mkdtemp(join(tmpdir(), 'catalog-notes-'))
+    const answersFile = join(notesDir, 'answers.jsonl')
+    const statementsFile = join(notesDir, 'statements.jsonl')
+    const seriesFile = join(notesDir, 'series.jsonl')
     project.provide('answersFile', answersFile)
+    project.provide('statementsFile', statementsFile)
+    project.provide('seriesFile', seriesFile)
     project.provide('templateDatabase', new URL(template.url).pathname.slice(1))
     return async () => {
-      await template.drop()
-      await server.stop()
-      const missing = (await ranEverything(project)) ? await unprovokedAnswers(answersFile) : []
-      await rm(answersDir, { recursive: true })
-      if (missing.length > 0) throw new Error(`Declared answers that no test provokes:\n  ${missing.join('\n  ')}`)
+      try {
+        await conclude(project, { answersFile, statementsFile, seriesFile, templateUrl: template.url })
+      } finally {
+        await template.drop()
+        await server.stop()
+        await rm(notesDir, { recursive: true })
+      }
     }
   } catch (error) {
     await server.stop()
     throw error
   }
+}
+
+interface RunNotes {
+  readonly answersFile: string
+  readonly statementsFile: string
+  readonly seriesFile: string
+  readonly templateUrl: string
+}
+
+/** What the run as a whole has to show, and with RECORD_RELEASE what it leaves for the next release. */
+async function conclude(project: TestProject, notes: RunNotes): Promise<void> {
+  const complete = await ranEverything(project)
+  const missing = complete ? await unprovokedAnswers(notes.answersFile) : []
+  if (missing.length > 0) throw new Error(`Declared answers that no test provokes:\n  ${missing.join('\n  ')}`)
+  const broken = complete ? await brokenMetrics(notes.seriesFile) : []
+  if (broken.length > 0) throw new Error(`Metrics that do not keep the contract:\n  ${broken.join('\n  ')}`)
+  if (process.env.RECORD_RELEASE === undefined) return
+  if (!complete || project.vitest.state.getFailedFilepaths().length > 0)
+    throw new Error('No release was recorded: run all suites of the API, and have all of them pass.')
+  await recordRelease(notes.statementsFile, notes.templateUrl)
 }
 
 /** Whether this run had every test of the project: only then does a missing answer mean a missing test. */

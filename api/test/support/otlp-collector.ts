@@ -11,7 +11,9 @@ export interface ReceivedSpan {
   /** Undefined for the first span of a trace. */
   readonly parentSpanId: string | undefined
   readonly name: string
-  /** 1 internal, 2 server, 3 client (OTLP's SpanKind). */
+  /** The ids of spans of other traces that it is linked to. */
+  readonly links: readonly string[]
+  /** 1 internal, 2 server, 3 client, 4 producer (OTLP's SpanKind). */
   readonly kind: number
   /** 0 unset, 1 ok, 2 error (OTLP's StatusCode). */
   readonly status: number
@@ -46,6 +48,7 @@ interface OtlpSpan {
   readonly kind: number
   readonly status: { readonly code: number }
   readonly attributes: readonly OtlpAttribute[]
+  readonly links?: readonly { readonly spanId: string }[]
   readonly startTimeUnixNano: string
   readonly endTimeUnixNano: string
 }
@@ -95,6 +98,7 @@ const flatten = ({ resourceSpans }: OtlpRequest): readonly ReceivedSpan[] =>
         spanId: span.spanId,
         parentSpanId: span.parentSpanId,
         name: span.name,
+        links: (span.links ?? []).map(({ spanId }) => spanId),
         kind: span.kind,
         status: span.status.code,
         attributes: readAttributes(span.attributes),

@@ -11,6 +11,10 @@ describe('grants', () => {
     [['catalog:admin'], 'catalog:write', true],
     [['catalog:admin'], 'inventory:write', true],
     [['catalog:admin'], 'catalog:admin', true],
+    [['catalog:admin'], 'delivery:read', true],
+    [['catalog:admin'], 'delivery:write', false],
+    [['delivery:write'], 'delivery:read', true],
+    [['delivery:read'], 'delivery:write', false],
   ])('%j for %s is %s', (held, needed, granted) => {
     expect(grants(held, needed)).toBe(granted)
   })

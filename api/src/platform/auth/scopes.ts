@@ -1,5 +1,11 @@
 /** Every scope that a token can carry here, narrowest first. */
-export const scopeList = ['catalog:write', 'inventory:write', 'catalog:admin'] as const
+export const scopeList = [
+  'catalog:write',
+  'inventory:write',
+  'delivery:read',
+  'delivery:write',
+  'catalog:admin',
+] as const
 
 /** What a token allows its bearer (RFC 6749, section 3.3). */
 export type Scope = (typeof scopeList)[number]
@@ -15,9 +21,11 @@ interface ScopeDetail {
 export const scopeDetails: Readonly<Record<Scope, ScopeDetail>> = {
   'catalog:write': { description: 'Change products, categories and prices', implies: [] },
   'inventory:write': { description: 'Adjust stock; make, confirm and release reservations', implies: [] },
+  'delivery:read': { description: 'Read what pipelines have deployed, and how well', implies: [] },
+  'delivery:write': { description: 'Report deployments; includes delivery:read', implies: ['delivery:read'] },
   'catalog:admin': {
-    description: 'Administer the catalog; includes catalog:write and inventory:write',
-    implies: ['catalog:write', 'inventory:write'],
+    description: 'Administer the catalog and its webhooks; includes catalog:write, inventory:write and delivery:read',
+    implies: ['catalog:write', 'inventory:write', 'delivery:read'],
   },
 }
 

@@ -27,6 +27,8 @@ describe('the configuration', () => {
     expect(parseConfig(least)).toEqual({
       ...least,
       MIGRATE_ON_START: false,
+      WEBHOOK_PRIVATE_TARGETS: false,
+      WEBHOOK_TIMEOUT_MS: 10_000,
       HOST: '0.0.0.0',
       PORT: 3000,
       OPS_HOST: '0.0.0.0',
@@ -60,6 +62,9 @@ describe('the configuration', () => {
     ['DB_POOL_MAX', '1', 1],
     ['LOG_LEVEL', 'silent', 'silent'],
     ['LOG_PRETTY', 'false', false],
+    ['WEBHOOK_SECRET', 's'.repeat(32), 's'.repeat(32)],
+    ['WEBHOOK_PRIVATE_TARGETS', 'true', true],
+    ['WEBHOOK_TIMEOUT_MS', '30000', 30_000],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'http://collector:4318'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'Authorization=Basic%20YTpi', { Authorization: 'Basic YTpi' }],
     ['OTEL_EXPORTER_OTLP_HEADERS', ' a = 1 ,b=x=y==', { a: '1', b: 'x=y==' }],
@@ -71,6 +76,7 @@ describe('the configuration', () => {
     ['OTEL_TRACES_SAMPLER_ARG', '0', 0],
     ['OTEL_TRACES_SAMPLER_ARG', '0.25', 0.25],
     ['REVISION', 'c0ffee', 'c0ffee'],
+    ['VERSION', '1.2.3-rc.1', '1.2.3-rc.1'],
   ])('takes %s=%s', (name, text, value) => {
     expect(parseConfig({ ...least, [name]: text })).toHaveProperty(name, value)
   })
@@ -92,6 +98,9 @@ describe('the configuration', () => {
     ['AUTH_JWKS_URL', 'ftp://7f3a/jwks'],
     ['AUTH_CLOCK_TOLERANCE_SECONDS', '301'],
     ['CURSOR_SECRET', 'too-short-7f3a'],
+    ['WEBHOOK_SECRET', 'too-short-7f3a'],
+    ['WEBHOOK_PRIVATE_TARGETS', '10.0.0.0/8'],
+    ['WEBHOOK_TIMEOUT_MS', '30001'],
     ['REQUEST_TIMEOUT_MS', '99'],
     ['BODY_BYTES_MAX', '16777217'],
     ['DB_POOL_MAX', '201'],
@@ -104,6 +113,7 @@ describe('the configuration', () => {
     ['OTEL_TRACES_SAMPLER_ARG', '1.01'],
     ['OTEL_TRACES_SAMPLER_ARG', 'NaN'],
     ['REVISION', 'r'.repeat(101)],
+    ['VERSION', 'v'.repeat(101)],
   ])('refuses %s=%s, without repeating it', (name, text) => {
     const [heading, mistake, ...more] = mistakesIn({ ...least, [name]: text }).split('\n')
     expect(heading).toBe('The configuration cannot be used:')

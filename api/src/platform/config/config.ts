@@ -52,6 +52,9 @@ const Environment = z.object({
   AUTH_JWKS_FILE: z.string().min(1).optional(),
   AUTH_CLOCK_TOLERANCE_SECONDS: whole(0, 300).default(30),
   CURSOR_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  WEBHOOK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  WEBHOOK_PRIVATE_TARGETS: flag.default(false),
+  WEBHOOK_TIMEOUT_MS: whole(100, 30_000).default(10_000),
 
   REQUEST_TIMEOUT_MS: whole(100, 300_000).default(10_000),
   BODY_BYTES_MAX: whole(1_024, 16 * 1024 * 1024).default(256 * 1024),
@@ -73,6 +76,7 @@ const Environment = z.object({
   OTEL_RESOURCE_ATTRIBUTES: pairs.optional(),
   OTEL_TRACES_SAMPLER_ARG: share.default(0.05),
   REVISION: z.string().max(100).optional(),
+  VERSION: z.string().max(100).optional(),
 })
 
 const Whole = Environment.refine((env) => (env.AUTH_JWKS_URL === undefined) !== (env.AUTH_JWKS_FILE === undefined), {

@@ -20,6 +20,8 @@ export interface Database {
   /** A handle for one request, job or command. It costs two small objects; make one for each. */
   bind(scope: DbScope): Db
   readonly stats: PoolStats
+  /** Opens the first sessions, up to `sessions` or as many as there may be. Rejects when one cannot be opened. */
+  warmUp(sessions: number): Promise<void>
   /** Rejects when the server does not answer in time; works while the pool is exhausted. */
   ping(timeoutMs: number): Promise<void>
   /** Waits up to `timeoutMs` for running work, then closes every session. */
@@ -34,6 +36,7 @@ export function createDatabase(options: PoolOptions, observer: PoolObserver): Da
     get stats() {
       return pool.stats
     },
+    warmUp: (sessions) => pool.warmUp(Math.min(sessions, options.connectionsMax)),
     ping: (timeoutMs) => pool.ping(timeoutMs),
     end: (timeoutMs) => pool.end(timeoutMs),
   }

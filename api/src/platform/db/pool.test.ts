@@ -32,6 +32,21 @@ describe('lending', () => {
     expect(pool.stats).toEqual({ max: 3, inUse: 0, idle: 3, waiting: 0 })
   })
 
+  it('opens the first sessions before they are needed, when it is told to', async () => {
+    const { pool } = startPool(database.url)
+    await pool.warmUp(2)
+    expect(pool.stats).toMatchObject({ inUse: 0, idle: 2 })
+    expect(await sessions.list()).toHaveLength(2)
+    await pool.warmUp(2)
+    expect(pool.stats.idle).toBe(2)
+  })
+
+  it('says when the first sessions cannot be opened, and keeps none of them lent', async () => {
+    const { pool } = startPool('postgres://nobody:nothing@127.0.0.1:1/nowhere')
+    await expect(pool.warmUp(3)).rejects.toThrow('no session with the database')
+    await eventually(() => pool.stats.inUse).toBe(0)
+  })
+
   it('serves those who wait in the order of their coming', async () => {
     const { hold, pool } = startPool(database.url, { connectionsMax: 1 })
     const release = await hold()

@@ -115,6 +115,19 @@ export class Pool {
     clearTimeout(timer)
   }
 
+  /** Opens so many sessions, all at once, and keeps them for whoever comes. Rejects when one cannot be opened. */
+  async warmUp(sessions: number): Promise<void> {
+    const { promise: allOpen, resolve: release } = Promise.withResolvers<void>()
+    let open = 0
+    const hold = async () => {
+      if (++open === sessions) release()
+      await allOpen
+    }
+    const holders = Array.from({ length: sessions }, () => this.use(undefined, hold))
+    // One that fails must not leave the others waiting for it.
+    await Promise.all(holders.map((holder) => holder.finally(release)))
+  }
+
   /** Asks the server for a sign of life on a session apart from the pool, so that a busy pool does not look dead. */
   ping(timeoutMs: number): Promise<void> {
     return this.#control.ping(timeoutMs)

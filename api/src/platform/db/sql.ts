@@ -7,5 +7,8 @@ import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 export const anyOf = (column: AnyColumn | SQL, values: readonly (string | number)[]): SQL =>
   sql`${column} = any(${`{${values.map((value) => JSON.stringify(String(value))).join(',')}}`})`
 
+/** A point in time as a parameter of raw SQL, to the millisecond. */
+export const instantParam = (instant: Date): SQL => sql`${instant.toISOString()}::timestamptz`
+
 /** A value for PostgreSQL to unfold with `jsonb_to_recordset`, `jsonb_array_elements` and the like: one parameter. */
 export const jsonParam = (value: unknown): SQL => sql`${JSON.stringify(value)}::text::jsonb`

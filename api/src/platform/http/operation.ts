@@ -46,6 +46,8 @@ export interface OperationProps<P extends Shape, Q extends Shape, B extends Shap
   readonly body?: B
   /** Set where an existing row changes: the client must say by If-Match which version it knows. */
   readonly precondition?: true
+  /** Set where the answer holds a secret: it is not kept for a request that is sent again, so no Idempotency-Key. */
+  readonly confidential?: true
   /** Set where the answer needs nothing but this process, which therefore never waits for anything. */
   readonly standalone?: true
   readonly success: Success<R>
@@ -67,8 +69,9 @@ export const operation = <
   props: OperationProps<P, Q, B, R>,
 ) => props as unknown as Operation
 
-/** Whether the operation takes an Idempotency-Key: those that are not idempotent by their method. */
-export const takesIdempotencyKey = (op: Operation) => op.method === 'post' || op.method === 'patch'
+/** Whether the operation takes an Idempotency-Key: those that are not idempotent by their method, nor confidential. */
+export const takesIdempotencyKey = (op: Operation) =>
+  (op.method === 'post' || op.method === 'patch') && op.confidential === undefined
 
 /** Every problem that an operation may answer: those implied by its inputs, scope and precondition, then its own. */
 export const problemsOf = (op: Operation): readonly Problem[] => [

@@ -41,6 +41,39 @@ describe('a job', () => {
     expect(lines[0]).toMatchObject({ job: 'tidy', msg: 'job failed', err: { message: 'failure 1' } })
   })
 
+  it('that fails again and again has its turns further and further apart, until it succeeds', async () => {
+    const turns: number[] = []
+    let broken = true
+    start({
+      everyMs: 20,
+      run: async () => {
+        turns.push(performance.now())
+        if (broken) throw new Error('no')
+      },
+    })
+    await eventually(() => turns.length).toBe(5)
+    const pauses = turns.slice(1).map((at, index) => at - (turns[index] ?? 0))
+    expect(pauses[0]).toBeGreaterThanOrEqual(39)
+    expect(pauses[3]).toBeGreaterThanOrEqual(319)
+    broken = false
+    await eventually(() => turns.length).toBeGreaterThan(8)
+    expect((turns.at(-1) ?? 0) - (turns.at(-2) ?? 0)).toBeLessThan(300)
+  })
+
+  it('may take longer than its pause when it says so', async () => {
+    const aborted: boolean[] = []
+    start({
+      everyMs: 5,
+      timeoutMs: 60_000,
+      run: async (signal) => {
+        await sleep(50)
+        aborted.push(signal.aborted)
+      },
+    })
+    await eventually(() => aborted.length).toBeGreaterThan(1)
+    expect(aborted).not.toContain(true)
+  })
+
   it('that throws at once is no different', async () => {
     let runs = 0
     start({

@@ -1,8 +1,12 @@
 import type { Logger } from '../telemetry/logger.ts'
 
+const backOffMaxMs = 10_000
+
 export interface Job {
   readonly name: string
   readonly everyMs: number
+  /** How long a run may take; by default `everyMs`. */
+  readonly timeoutMs?: number
   /** Does a bounded piece of work. `signal` aborts when its time is over or the process ends. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -13,8 +17,9 @@ export interface Jobs {
 }
 
 /**
- * Runs each job again and again, `everyMs` after its last run ended, so that it never overlaps itself. A run that
- * fails is logged and tried again at the next turn; one that takes longer than `everyMs` is aborted.
+ * Runs each job again and again, `everyMs` after its last run ended, so that it never overlaps itself. A run that takes
+ * too long is aborted. One that fails is logged and tried again at the next turn; of a job that runs more often than
+ * every 10 s, the turns get further apart, up to that, until a run succeeds.
  */
 export function startJobs(jobs: readonly Job[], log: Logger): Jobs {
   const stopping = new AbortController()
@@ -28,15 +33,21 @@ export function startJobs(jobs: readonly Job[], log: Logger): Jobs {
 }
 
 async function loop(job: Job, log: Logger, stopping: AbortSignal): Promise<void> {
-  while (await pause(job.everyMs, stopping)) {
-    const deadline = AbortSignal.timeout(job.everyMs)
+  let failures = 0
+  while (await pause(backedOff(job.everyMs, failures), stopping)) {
+    const deadline = AbortSignal.timeout(job.timeoutMs ?? job.everyMs)
     try {
       await job.run(AbortSignal.any([stopping, deadline]))
+      failures = 0
     } catch (err) {
+      failures++
       if (!stopping.aborted) log.warn({ job: job.name, err }, 'job failed')
     }
   }
 }
+
+const backedOff = (everyMs: number, failures: number) =>
+  Math.max(everyMs, Math.min(everyMs * 2 ** failures, backOffMaxMs))
 
 /** Waits; resolves to whether to go on. */
 function pause(ms: number, stopping: AbortSignal): Promise<boolean> {

@@ -5,10 +5,12 @@ interface World {
   draining: boolean
   database: 'up' | Error
   schema: boolean | Error
+  /** What opening the first sessions comes to; never, if that is missing. */
+  sessions?: 'open' | Error
 }
 
 function watch(world: World) {
-  const asked = { ping: 0, schema: 0 }
+  const asked = { ping: 0, schema: 0, warmUp: 0 }
   const logged: unknown[][] = []
   const answerOf = <T>(value: T | Error): Promise<T> =>
     value instanceof Error ? Promise.reject(value) : Promise.resolve(value)
@@ -22,6 +24,11 @@ function watch(world: World) {
       asked.schema++
       return answerOf(world.schema)
     },
+    warmUp: async () => {
+      asked.warmUp++
+      if (world.sessions === undefined) await new Promise(() => undefined)
+      else await answerOf(world.sessions)
+    },
     log: {
       info: (...line) => void logged.push(['info', ...line]),
       warn: (...line) => void logged.push(['warn', ...line]),
@@ -30,8 +37,9 @@ function watch(world: World) {
   return { notReady: createReadiness(deps), asked, logged }
 }
 
-const ready: World = { draining: false, database: 'up', schema: true }
+const ready: World = { draining: false, database: 'up', schema: true, sessions: 'open' }
 const down = new Error('connection refused')
+const notOpen = 'the first database sessions are not open yet'
 const noAnswer = 'the database does not answer'
 
 describe('readiness', () => {
@@ -51,7 +59,23 @@ describe('readiness', () => {
     await notReady()
     world.schema = true
     for (let n = 0; n < 5; n++) expect(await notReady()).toBeUndefined()
-    expect(asked).toEqual({ ping: 6, schema: 2 })
+    expect(asked).toEqual({ ping: 6, schema: 2, warmUp: 1 })
+  })
+
+  it('waits until the first sessions are open, which is tried again after a failure, and done once', async () => {
+    const world: World = { ...ready, sessions: down }
+    const { notReady, asked } = watch(world)
+    expect([await notReady(), await notReady()]).toEqual([notOpen, notOpen])
+    world.sessions = 'open'
+    expect([await notReady(), await notReady()]).toEqual([undefined, undefined])
+    expect(asked.warmUp).toBe(3)
+  })
+
+  it('does not wait longer for the sessions than a probe may, and opens them once', async () => {
+    const { sessions: _, ...world } = ready
+    const { notReady, asked } = watch(world)
+    expect([await notReady(), await notReady()]).toEqual([notOpen, notOpen])
+    expect(asked.warmUp).toBe(1)
   })
 
   it('logs each change once, with its cause', async () => {

@@ -106,14 +106,14 @@ describe('the database', () => {
   it('counts waits, refusals and statements', async () => {
     metrics.pool.acquired(250)
     metrics.pool.rejected('timeout')
-    metrics.statementEnded('SELECT products', 0.002)
+    metrics.statementEnded({ operation: 'SELECT', table: 'products' }, 0.002)
     expect(await samplesOf('catalog_db_acquire_duration_seconds_sum')).toMatchObject([{ value: 0.25 }])
     expect(await samplesOf('catalog_db_acquire_rejected_total')).toMatchObject([
       { labels: { reason: 'queue_full' }, value: 0 },
       { labels: { reason: 'timeout' }, value: 1 },
     ])
     expect(await samplesOf('catalog_db_statement_duration_seconds_count')).toMatchObject([
-      { labels: { operation: 'SELECT products' }, value: 1 },
+      { labels: { operation: 'SELECT', table: 'products' }, value: 1 },
     ])
   })
 })

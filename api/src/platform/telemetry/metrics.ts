@@ -4,6 +4,7 @@ import { contentTypes, type MetricFamily, negotiateExposition, renderExposition 
 import { knownMethod } from './http-method.ts'
 import { createInstruments, type Instruments } from './instruments.ts'
 import { createProcessMetrics } from './process-metrics.ts'
+import type { StatementOperation } from './sql-summary.ts'
 
 export interface RequestOutcome {
   readonly method: string
@@ -32,8 +33,7 @@ export interface Metrics extends Instruments {
   }
   /** `read` is asked at each scrape, and must be quick. */
   watchPool(read: () => PoolNumbers): void
-  /** @param operation one of a bounded set, such as the summary of a prepared statement */
-  statementEnded(operation: string, seconds: number): void
+  statementEnded(operation: StatementOperation, seconds: number): void
   /** All metrics in the format that the Accept header asks for, with the Content-Type to send. */
   render(accept: string | undefined): Promise<{ readonly contentType: string; readonly body: string }>
   /** Stops measuring the event loop. */
@@ -104,7 +104,7 @@ function databaseMeters(instruments: Instruments): Pick<Metrics, 'pool' | 'state
       acquired: (waitMs) => wait.observe(waitMs / 1000),
       rejected: (reason) => rejections.inc({ reason }),
     },
-    statementEnded: (operation, seconds) => duration.observe({ operation }, seconds),
+    statementEnded: ({ operation, table }, seconds) => duration.observe({ operation, table }, seconds),
   }
 }
 

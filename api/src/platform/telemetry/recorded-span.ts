@@ -10,7 +10,7 @@ import {
 import { spanAttributes as keys } from '../../contract.ts'
 import { errorType, isFault, sqlStateOf } from './error-type.ts'
 import { knownMethod } from './http-method.ts'
-import type { RequestEnd, RequestSpan, RequestStart, Span, SpanAttributes, StatementInfo } from './span.ts'
+import type { MessageSpan, RequestEnd, RequestSpan, RequestStart, Span, SpanAttributes, StatementInfo } from './span.ts'
 import { type TraceContext, traceContext } from './trace-context.ts'
 
 /** A span that will be exported. */
@@ -91,6 +91,23 @@ export class RecordedRequest extends RecordedSpan implements RequestSpan {
       span.setStatus({ code: SpanStatusCode.ERROR })
     }
     span.end()
+  }
+}
+
+/** The span of work on a message. */
+export class RecordedMessage extends RecordedSpan implements MessageSpan {
+  readonly exemplar: string
+  readonly #span: OtelSpan
+
+  constructor(tracer: Tracer, span: OtelSpan) {
+    super(tracer, span)
+    this.exemplar = this.context.traceId
+    this.#span = span
+  }
+
+  end(error?: unknown): void {
+    if (error !== undefined) markFailed(this.#span, error)
+    this.#span.end()
   }
 }
 

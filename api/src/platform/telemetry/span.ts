@@ -1,4 +1,4 @@
-import type { TraceContext } from './trace-context.ts'
+import { type TraceContext, traceContext } from './trace-context.ts'
 
 export type SpanValue = string | number | boolean
 export type SpanAttributes = Readonly<Record<string, SpanValue>>
@@ -56,8 +56,28 @@ export interface RequestSpan extends Span {
   end(outcome: RequestEnd): void
 }
 
+/** What is known of work on a message when it begins. */
+export interface MessageStart {
+  /** `<slice>.<verb>` */
+  readonly name: string
+  /** Whether the message is handed on to whoever wants it, or sent to a server that answers. */
+  readonly kind: 'producer' | 'client'
+  /** Of the span that caused the message, perhaps long ago. One that cannot be read begins a new trace. */
+  readonly traceparent: string
+  /** The work in which many messages are handled, such as the run of a job: the new span is linked to it. */
+  readonly within: TraceContext
+  readonly attributes: SpanAttributes
+}
+
+export interface MessageSpan extends Span {
+  /** As that of a request. */
+  readonly exemplar: string | undefined
+  /** Ends the span. Call it once, with the error if the work failed. */
+  end(error?: unknown): void
+}
+
 /** A span that nobody records: it only carries its identity on. */
-export class UnrecordedSpan implements RequestSpan {
+export class UnrecordedSpan implements RequestSpan, MessageSpan {
   readonly context: TraceContext
   readonly exemplar: string | undefined
   readonly recording = false
@@ -85,3 +105,6 @@ export class UnrecordedSpan implements RequestSpan {
 }
 
 const ignore = () => undefined
+
+/** For work that is part of no trace, such as looking whether there is anything to do. */
+export const untraced: Span = new UnrecordedSpan(traceContext('0'.repeat(32), '0'.repeat(16), false))

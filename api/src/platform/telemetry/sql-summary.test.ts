@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { summarizeSql } from './sql-summary.ts'
+import { operationOf, summarizeSql } from './sql-summary.ts'
 
 describe('summarizeSql', () => {
   it.each([
@@ -37,5 +37,17 @@ describe('summarizeSql', () => {
 
   it('answers the same from memory', () => {
     expect([1, 2].map(() => summarizeSql('select 1 from memory'))).toEqual(['SELECT memory', 'SELECT memory'])
+  })
+})
+
+describe('operationOf', () => {
+  it.each([
+    ['SELECT products prices stock', 'SELECT', 'products'],
+    ['INSERT outbox INSERT products', 'INSERT', 'products'],
+    ['UPDATE stock INSERT ledger SELECT moved', 'INSERT', 'ledger'],
+    ['SELECT', 'SELECT', 'none'],
+    ['BEGIN', 'BEGIN', 'none'],
+  ])('of %s is %s %s', (summary, operation, table) => {
+    expect(operationOf(summary)).toEqual({ operation, table })
   })
 })

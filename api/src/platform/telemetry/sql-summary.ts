@@ -21,6 +21,21 @@ export function summarizeSql(text: string): string {
   return summary
 }
 
+/** What the metrics call a statement: few values, whatever a statement does on its way. */
+export interface StatementOperation {
+  /** Its last write, or that it reads. */
+  readonly operation: string
+  /** The table that this is about first. */
+  readonly table: string
+}
+
+/** The operation of a statement with this summary: `{ operation: 'SELECT', table: 'products' }`. */
+export function operationOf(summary: string): StatementOperation {
+  const [write] = [...summary.matchAll(/\b(INSERT|UPDATE|DELETE) (\w+)/g)].slice(-1)
+  const [, operation = summary, table = 'none'] = write ?? /^(SELECT)(?: (\w+))?/.exec(summary) ?? []
+  return { operation, table }
+}
+
 const summaries = new Map<string, string>()
 
 function summarize(text: string): string {

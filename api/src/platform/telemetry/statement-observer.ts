@@ -1,6 +1,6 @@
 import type { Metrics } from './metrics.ts'
 import type { Span } from './span.ts'
-import { summarizeSql } from './sql-summary.ts'
+import { operationOf, summarizeSql } from './sql-summary.ts'
 
 /**
  * Makes, for each span, what the database tells about its statements: every one is timed in the metrics and becomes
@@ -15,7 +15,7 @@ export const createStatementObserver =
     const endSpan = parent.statementSpan({ summary, namespace })
     const startedAt = performance.now()
     return (error) => {
-      metrics.statementEnded(summary, (performance.now() - startedAt) / 1000)
+      metrics.statementEnded(operationOf(summary), (performance.now() - startedAt) / 1000)
       endSpan(error)
     }
   }

@@ -181,7 +181,7 @@ describe('the span of a statement', () => {
     })
     expect(collector.bodies.join('')).not.toContain('s3cret')
     expect((await metrics.render(undefined)).body).toMatch(
-      /statement_duration_seconds_count\{operation="INSERT products"\} 1/,
+      /statement_duration_seconds_count\{operation="INSERT",table="products"\} 1/,
     )
     metrics.close()
   })

@@ -17,9 +17,9 @@ import {
   type SpanExporter,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base'
-import { methodInName, RecordedRequest, runRecorded } from './recorded-span.ts'
-import { type RequestSpan, type RequestStart, UnrecordedSpan } from './span.ts'
-import { parseTraceparent, traceContext } from './trace-context.ts'
+import { methodInName, RecordedMessage, RecordedRequest, runRecorded } from './recorded-span.ts'
+import { type MessageSpan, type MessageStart, type RequestSpan, type RequestStart, UnrecordedSpan } from './span.ts'
+import { parseTraceparent, type TraceContext, traceContext } from './trace-context.ts'
 import type { TraceIds } from './trace-ids.ts'
 import type { Tracing, TracingOptions } from './tracing-api.ts'
 
@@ -39,6 +39,7 @@ export function exportedTracing(endpoint: string, options: TracingOptions, ids: 
   return {
     enabled: true,
     startRequest: (start) => startRequest(tracer, start),
+    startMessage: (start) => startMessage(tracer, start),
     job: async (name, attributes, work) => {
       const span = tracer.startSpan(name, { attributes }, ROOT_CONTEXT)
       return span.isRecording() ? runRecorded(tracer, span, work) : work(unrecorded(span))
@@ -56,13 +57,26 @@ function startRequest(tracer: Tracer, start: RequestStart): RequestSpan {
   return span.isRecording() ? new RecordedRequest(tracer, span, start) : unrecorded(span)
 }
 
+const messageKinds = { producer: SpanKind.PRODUCER, client: SpanKind.CLIENT } as const
+
+function startMessage(tracer: Tracer, { name, kind, traceparent, within, attributes }: MessageStart): MessageSpan {
+  const links = within.sampled ? [{ context: otelContext(within) }] : []
+  const options = { kind: messageKinds[kind], attributes, links }
+  const span = tracer.startSpan(name, options, callersContext(traceparent))
+  return span.isRecording() ? new RecordedMessage(tracer, span) : unrecorded(span)
+}
+
 function callersContext(traceparent: string | undefined): Context {
   const caller = parseTraceparent(traceparent)
   if (caller === undefined) return ROOT_CONTEXT
-  const { traceId, spanId, sampled } = caller
-  const traceFlags = sampled ? TraceFlags.SAMPLED : TraceFlags.NONE
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true })
+  return trace.setSpanContext(ROOT_CONTEXT, { ...otelContext(caller), isRemote: true })
 }
+
+const otelContext = ({ traceId, spanId, sampled }: TraceContext) => ({
+  traceId,
+  spanId,
+  traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+})
 
 function unrecorded(span: OtelSpan): UnrecordedSpan {
   const { traceId, spanId } = span.spanContext()

@@ -1,4 +1,4 @@
-import type { RequestSpan, RequestStart, Span, SpanAttributes } from './span.ts'
+import type { MessageSpan, MessageStart, RequestSpan, RequestStart, Span, SpanAttributes } from './span.ts'
 import type { TraceIds } from './trace-ids.ts'
 
 export interface TracingOptions {
@@ -26,6 +26,8 @@ export interface Tracing {
   readonly enabled: boolean
   /** Begins the span of a request, below the caller's when its `traceparent` is valid. */
   startRequest(start: RequestStart): RequestSpan
+  /** Begins work on a message, in the trace of what caused it. */
+  startMessage(start: MessageStart): MessageSpan
   /** Runs work that no request began, such as a sweep, in a trace of its own. */
   job<T>(name: string, attributes: SpanAttributes, work: (span: Span) => Promise<T>): Promise<T>
   /** Sends what is left, within a bounded time. Never rejects. */

@@ -3,7 +3,16 @@ import { parseTraceparent, traceContext } from './trace-context.ts'
 import { randomTraceIds, type TraceIds } from './trace-ids.ts'
 import type { Tracing, TracingOptions } from './tracing-api.ts'
 
-export type { RequestEnd, RequestSpan, RequestStart, Span, SpanAttributes, StatementInfo } from './span.ts'
+export type {
+  MessageSpan,
+  MessageStart,
+  RequestEnd,
+  RequestSpan,
+  RequestStart,
+  Span,
+  SpanAttributes,
+  StatementInfo,
+} from './span.ts'
 export { parseTraceparent, type TraceContext } from './trace-context.ts'
 export type { Tracing, TracingOptions } from './tracing-api.ts'
 
@@ -20,13 +29,15 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
 
 function unrecordedTracing(ids: TraceIds): Tracing {
   const fresh = () => traceContext(ids.traceId(), ids.spanId(), false)
+  const goOn = ({ traceparent }: { readonly traceparent?: string | undefined }) => {
+    // The caller's span id stays: an id of our own, that nobody exports, would break the caller's trace in two.
+    const context = parseTraceparent(traceparent) ?? fresh()
+    return new UnrecordedSpan(context, context.traceId)
+  }
   return {
     enabled: false,
-    startRequest: ({ traceparent }) => {
-      // The caller's span id stays: an id of our own, that nobody exports, would break the caller's trace in two.
-      const context = parseTraceparent(traceparent) ?? fresh()
-      return new UnrecordedSpan(context, context.traceId)
-    },
+    startRequest: goOn,
+    startMessage: goOn,
     job: async (_name, _attributes, work) => work(new UnrecordedSpan(fresh())),
     shutdown: async () => undefined,
   }

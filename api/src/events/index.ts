@@ -1,0 +1,7 @@
+export { forgetEvents } from './forget-events.ts'
+export { hasWaitingEvents } from './has-waiting-events.ts'
+export { type EventRow, toCloudEvent } from './internal.ts'
+export { measureBacklog } from './measure-backlog.ts'
+export { publishEvents, type Subscriber } from './publish-events.ts'
+export { eventOperations } from './routes.ts'
+export { events } from './table.ts'

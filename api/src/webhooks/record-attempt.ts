@@ -1,0 +1,97 @@
+import { and, eq } from 'drizzle-orm'
+import { type Ctx, inTransaction } from '../platform/ctx.ts'
+import { buryPending } from './bury-pending.ts'
+import type { Claim } from './claim-deliveries.ts'
+import { lockWebhook, type WebhookRow } from './internal.ts'
+import { failingMaxMs, pauseMs, retryDelayMs } from './retry.ts'
+import { webhookDeliveries, webhooks } from './table.ts'
+
+/** How an attempt ended: the status of the answer, or what kept it from being answered. */
+export interface Attempt {
+  readonly status: number | null
+  readonly error: string | null
+}
+
+export type AttemptResult = 'delivered' | 'retried' | 'dead'
+
+const statusGone = 410
+
+/**
+ * Writes down how an attempt ended, and what follows for the delivery and its webhook. Returns undefined when that does
+ * not count any more: the lease was over and another has tried, or the webhook is gone.
+ */
+export function recordAttempt(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<AttemptResult | undefined> {
+  const { status } = attempt
+  if (status === null || status < 200 || status > 299) return recordFailure(ctx, claim, attempt)
+  return recordSuccess(ctx, claim, attempt)
+}
+
+async function recordSuccess(ctx: Ctx, claim: Claim, attempt: Attempt) {
+  const done = await write(ctx, claim, { state: 'delivered', ...lastOf(attempt) })
+  if (done && claim.webhook.failures > 0) await recover(ctx, claim.webhook.id)
+  return done ? 'delivered' : undefined
+}
+
+const recover = (ctx: Ctx, id: string) =>
+  inTransaction(ctx, async (tx) => {
+    const { version } = await lockWebhook(tx, id)
+    const healthy = { failures: 0, failingSince: null, pausedUntil: null }
+    await tx.db
+      .update(webhooks)
+      .set({ ...healthy, version: version + 1, updatedAt: tx.clock.now() })
+      .where(eq(webhooks.id, id))
+  })
+
+async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<AttemptResult | undefined> {
+  const { id, attempts } = claim
+  const waitMs = attempt.status === statusGone ? undefined : retryDelayMs(attempts, id)
+  return inTransaction(ctx, async (tx) => {
+    // The webhook is locked first, by everyone.
+    const [webhook] = await tx.db.select().from(webhooks).where(eq(webhooks.id, claim.webhook.id)).for('no key update')
+    if (webhook === undefined) return undefined
+    const now = tx.clock.now()
+    const next = waitMs === undefined ? {} : { nextAttemptAt: new Date(now.getTime() + waitMs) }
+    const state = waitMs === undefined ? 'dead' : 'pending'
+    if (!(await write(tx, claim, { state, ...next, ...lastOf(attempt) }))) return undefined
+    const health = healthAfter(webhook, attempt, now)
+    await tx.db
+      .update(webhooks)
+      .set({ ...health, updatedAt: now })
+      .where(eq(webhooks.id, webhook.id))
+    if (health.disabledReason === null) return state === 'dead' ? 'dead' : 'retried'
+    await buryPending(tx, webhook.id)
+    tx.log.warn({ webhook_id: webhook.id, reason: health.disabledReason }, 'a webhook was disabled')
+    return 'dead'
+  })
+}
+
+/** Its version rises only when what is shown of it changes. */
+function healthAfter(webhook: WebhookRow, { status }: Attempt, now: Date) {
+  const failures = webhook.failures + 1
+  const failingSince = webhook.failingSince ?? now
+  const tooLong = now.getTime() - failingSince.getTime() > failingMaxMs
+  const failed = tooLong ? 'failing' : null
+  const because = status === statusGone ? 'gone' : failed
+  const disabledReason = webhook.disabledReason ?? because
+  const shown = webhook.failingSince === null || disabledReason !== webhook.disabledReason
+  const pausedUntil = new Date(now.getTime() + pauseMs(failures))
+  return { failures, failingSince, pausedUntil, disabledReason, version: webhook.version + (shown ? 1 : 0) }
+}
+
+const lastOf = ({ status, error }: Attempt) => ({ lastStatus: status, lastError: error })
+
+/** Whether the attempt still counted. */
+async function write(ctx: Ctx, { id, attempts }: Claim, values: Partial<typeof webhookDeliveries.$inferInsert>) {
+  const written = await ctx.db
+    .update(webhookDeliveries)
+    .set({ ...values, updatedAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(webhookDeliveries.id, id),
+        eq(webhookDeliveries.attempts, attempts),
+        eq(webhookDeliveries.state, 'pending'),
+      ),
+    )
+    .returning({ id: webhookDeliveries.id })
+  return written.length > 0
+}
