@@ -16,7 +16,7 @@ const secretRef = (name: string, secret: string, key: string) => ({
 
 const allOn = {
   config: { revision: 'abc' },
-  secrets: { keys: { otlpHeaders: 'OTLP' } },
+  secrets: { keys: { webhookSecret: 'WEBHOOK', otlpHeaders: 'OTLP' } },
   tracing: { endpoint: 'http://otel:4318', resourceAttributes: { a: 'b' } },
   networkPolicy: { enabled: false },
 }
@@ -32,6 +32,7 @@ const notSet: Readonly<Record<string, string>> = {
   PORT: 'the Service hides it',
   OPS_PORT: 'the Service hides it',
   LOG_PRETTY: 'a pod has no terminal',
+  VERSION: 'the image says it',
 }
 
 describe('the table of variables in the README', async () => {
@@ -81,7 +82,7 @@ describe('settings', () => {
 
   it('hold no secret', () => {
     const names = Object.keys(variablesOf(allOn))
-    for (const secret of ['DATABASE_URL', 'CURSOR_SECRET', 'OTEL_EXPORTER_OTLP_HEADERS'])
+    for (const secret of ['DATABASE_URL', 'CURSOR_SECRET', 'WEBHOOK_SECRET', 'OTEL_EXPORTER_OTLP_HEADERS'])
       expect(names).not.toContain(secret)
   })
 })
@@ -90,13 +91,18 @@ describe('secrets', () => {
   it('come by reference, from the Secret and the keys of the values', () => {
     const secrets = {
       existingSecret: 'vault',
-      keys: { databaseUrl: 'url', cursorSecret: 'cursor', otlpHeaders: 'otlp' },
+      keys: { databaseUrl: 'url', cursorSecret: 'cursor', webhookSecret: 'webhook', otlpHeaders: 'otlp' },
     }
     expect(environmentOf({ ...allOn, secrets })).toEqual([
       secretRef('DATABASE_URL', 'vault', 'url'),
       secretRef('CURSOR_SECRET', 'vault', 'cursor'),
+      secretRef('WEBHOOK_SECRET', 'vault', 'webhook'),
       secretRef('OTEL_EXPORTER_OTLP_HEADERS', 'vault', 'otlp'),
     ])
+  })
+
+  it('of webhooks and of a collector are asked for only where the Secret has them', () => {
+    expect(environmentOf().map(({ name }) => name)).toEqual(['DATABASE_URL', 'CURSOR_SECRET'])
   })
 
   it('are none of the chart, unless in development', () => {
@@ -105,11 +111,15 @@ describe('secrets', () => {
 
   it('of development are in a Secret with the keys that the pods ask for', () => {
     const values = {
-      secrets: { existingSecret: '', keys: { databaseUrl: 'url' } },
-      dev: { insecureSecrets: true, databaseUrl: 'postgres://a:b@db/c', cursorSecret: 'c'.repeat(32) },
+      secrets: { existingSecret: '', keys: { databaseUrl: 'url', webhookSecret: 'webhook' } },
+      dev: {
+        ...{ insecureSecrets: true, databaseUrl: 'postgres://a:b@db/c' },
+        ...{ cursorSecret: 'c'.repeat(32), webhookSecret: 'w'.repeat(32) },
+      },
     }
     const { metadata, stringData } = theOnly(objectsOf(values), 'Secret')
-    expect(stringData).toEqual({ url: 'postgres://a:b@db/c', CURSOR_SECRET: 'c'.repeat(32) })
+    const webhook = 'w'.repeat(32)
+    expect(stringData).toEqual({ url: 'postgres://a:b@db/c', CURSOR_SECRET: 'c'.repeat(32), webhook })
     for (const { valueFrom } of environmentOf(values)) {
       expect(valueFrom?.secretKeyRef?.name).toBe(metadata.name)
       expect(Object.keys(stringData)).toContain(valueFrom?.secretKeyRef?.key)

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { renderText } from './support/render.ts'
-import { environments } from './support/scenarios.ts'
+import { canary, environments } from './support/scenarios.ts'
 
 /**
- * What each environment gets, for people to read in a review. `npm run generate:goldens` writes them anew.
+ * What each environment gets, and the canary of one, for people to read in a review. `npm run generate:goldens` writes
+ * them anew.
  */
-it.each(environments)('$title renders as committed', async (environment) => {
+it.each([...environments, canary])('$title renders as committed', async (environment) => {
   await expect(renderText(environment)).toMatchFileSnapshot(`../goldens/${environment.title}.yaml`)
 })
 

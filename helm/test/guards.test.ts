@@ -20,6 +20,7 @@ function refusal(values: object): string {
 type Row = readonly [what: string, values: object, message: string]
 
 const gateway = { podSelector: {} }
+const insecure = { insecureSecrets: true, databaseUrl: 'postgres://a:b@c/d', cursorSecret: 'c'.repeat(32) }
 const key = { kty: 'OKP', crv: 'Ed25519', kid: 'k', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
 
 /** What contradicts itself, or could never work. The message says what to change. */
@@ -53,6 +54,20 @@ const guarded: readonly Row[] = [
     'a budget of no percent',
     { podDisruptionBudget: { maxUnavailable: '0%' } },
     'podDisruptionBudget.maxUnavailable is 0%, so that no node could ever be drained',
+  ],
+  [
+    'a canary of itself',
+    { canary: { of: 'shop' } },
+    'canary.of is shop, this release itself: set it to the release that this one is the canary of, or empty it',
+  ],
+  [
+    'a canary with secrets of its own',
+    {
+      canary: { of: 'catalog-api' },
+      secrets: { existingSecret: '' },
+      dev: { insecureSecrets: true, databaseUrl: 'postgres://u:p@h/d', cursorSecret: 'x'.repeat(32) },
+    },
+    'canary.of and dev.insecureSecrets exclude each other, as a canary brings no Secret: set secrets.existingSecret',
   ],
   [
     'a grace period shorter than the drain',
@@ -155,6 +170,19 @@ const guarded: readonly Row[] = [
     'dev.insecureSecrets is true, but dev.cursorSecret has 31 characters: set it to at least 32',
   ],
   [
+    'a short secret of webhooks for development',
+    {
+      secrets: { existingSecret: '', keys: { webhookSecret: 'WEBHOOK_SECRET' } },
+      dev: { ...insecure, webhookSecret: 'w'.repeat(31) },
+    },
+    'secrets.keys.webhookSecret is set, but dev.webhookSecret has 31 characters: set it to at least 32, or empty the key',
+  ],
+  [
+    'a secret of webhooks that nobody reads',
+    { secrets: { existingSecret: '' }, dev: { ...insecure, webhookSecret: 'w'.repeat(32) } },
+    'dev.webhookSecret is set, but secrets.keys.webhookSecret is empty, so that the service would not be told',
+  ],
+  [
     'secrets in the values for nothing',
     { dev: { databaseUrl: 'postgres://a:b@c/d' } },
     'do nothing while dev.insecureSecrets is false: remove them',
@@ -187,6 +215,11 @@ const guarded: readonly Row[] = [
     'a variable that the chart sets',
     { extraEnv: [{ name: 'PORT', value: '8080' }] },
     'extraEnv sets PORT, which the chart decides on: remove it',
+  ],
+  [
+    'a secret as a variable',
+    { extraEnv: [{ name: 'WEBHOOK_SECRET', value: 'w'.repeat(32) }] },
+    'extraEnv sets WEBHOOK_SECRET, which the chart decides on: remove it',
   ],
   [
     'a label by which pods are selected',

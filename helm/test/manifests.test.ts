@@ -1,26 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { invalidities, schemas } from './support/kubeconform.ts'
 import { chart, helm, type Release, render, renderText, valueArguments } from './support/render.ts'
 import { releases } from './support/scenarios.ts'
 
-const schemas = join(import.meta.dirname, '../../scripts/kubernetes/schemas')
 const kubernetesVersions = readdirSync(schemas).flatMap((folder) => /^v(.*)$/.exec(folder)?.[1] ?? [])
-
-/** What kubeconform says against a text of manifests; nothing if they are valid. */
-function invalidities(manifests: string, kubernetesVersion: string): string {
-  const locations = ['{{.NormalizedKubernetesVersion}}', 'custom'].flatMap((folder) => [
-    '-schema-location',
-    join(schemas, folder, '{{.ResourceKind}}{{.KindSuffix}}.json'),
-  ])
-  const args = ['-strict', '-kubernetes-version', kubernetesVersion, ...locations]
-  const { error, status, stdout, stderr } = spawnSync('kubeconform', args, { input: manifests, encoding: 'utf8' })
-  if (error) throw error
-  return status === 0 ? '' : `${stdout}${stderr}`
-}
 
 const lint = (release: Release) => helm(['lint', '--strict', chart, ...valueArguments(release)], release.values)
 

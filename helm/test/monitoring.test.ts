@@ -3,34 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type MetricDefinition, metrics } from '@catalog/api/contract'
 import { describe, expect, it } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { theOnly } from './support/objects.ts'
-import { metricsIn } from './support/promql.ts'
+import { stringify } from 'yaml'
+import { ofKind, theOnly } from './support/objects.ts'
 import { chart, render } from './support/render.ts'
-
-interface RuleFile {
-  readonly groups: readonly { readonly rules: readonly { readonly record?: string; readonly expr: string }[] }[]
-}
-
-// What others make: Prometheus itself, kube-state-metrics and the kubelet.
-const foreign = /^(up|ALERTS|scrape_\w+|kube_\w+|container_\w+)$/
-
-/** The series that a metric has: a histogram has several. */
-const seriesOf = ({ name, type }: MetricDefinition) =>
-  type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => `${name}${suffix}`) : [name]
-
-const own = new Set(Object.values(metrics).flatMap((group) => Object.values(group).flatMap(seriesOf)))
-
-/** Those of `expressions`' metrics that neither the service nor the rules nor the cluster make. */
-const unknownIn = (expressions: readonly string[], recorded: readonly string[] = []) =>
-  expressions.flatMap(metricsIn).filter((name) => !(own.has(name) || foreign.test(name) || recorded.includes(name)))
-
-const readAll = async (folder: string) => {
-  const names = await readdir(join(chart, 'files', folder))
-  return Promise.all(names.map((name) => readFile(join(chart, 'files', folder, name), 'utf8')))
-}
 
 /** Every text under a key `expr`, wherever it is. */
 function expressionsIn(value: unknown): readonly string[] {
@@ -39,35 +15,6 @@ function expressionsIn(value: unknown): readonly string[] {
     key === 'expr' && typeof inner === 'string' ? [inner] : expressionsIn(inner),
   )
 }
-
-const files: readonly RuleFile[] = (await readAll('rules')).map((text) => parse(text))
-const rules = files.flatMap(({ groups }) => groups.flatMap((group) => group.rules))
-const recorded = rules.flatMap(({ record = [] }) => record)
-const dashboards: readonly unknown[] = (await readAll('dashboards')).map((text) => JSON.parse(text))
-
-describe('asks for no metric that nobody makes', () => {
-  it('in the rules', () => {
-    expect(
-      unknownIn(
-        rules.map(({ expr }) => expr),
-        recorded,
-      ),
-    ).toEqual([])
-  })
-
-  it('in the dashboards', () => {
-    expect(unknownIn(dashboards.flatMap(expressionsIn), recorded)).toEqual([])
-  })
-
-  it.each([
-    ['rate(catalog_http_requests_total[5m])', ['catalog_http_requests_total']],
-    ['catalog_http_request_duration_seconds', ['catalog_http_request_duration_seconds']],
-    ['sum(rate(catalog_http_request_duration_seconds_count[5m])) / up', []],
-    ['api:availability:ratio', ['api:availability:ratio']],
-  ])('it would be seen in %s', (expression, unknown) => {
-    expect(unknownIn([expression])).toEqual(unknown)
-  })
-})
 
 /** What promtool says against rules; nothing if they are right. */
 function mistakesIn(rules: object): string {
@@ -95,7 +42,26 @@ describe('the PrometheusRule', () => {
   })
 
   it('judges no other release', () => {
-    for (const expression of expressionsIn(spec)) expect(expression).not.toContain('job="catalog-api"}')
+    const own = 'job="catalog-api",namespace="catalog",service="shop-catalog-api-ops"'
+    const expressions = expressionsIn(spec).map((expression) => expression.replaceAll(own, ''))
+    expect(expressionsIn(spec).some((expression) => expression.includes(own))).toBe(true)
+    for (const expression of expressions) expect(expression).not.toContain('job=')
+  })
+
+  it('gives a fixed number the labels by which it is found', () => {
+    const { groups } = spec as { groups: readonly { rules: readonly { record?: string; labels?: object }[] }[] }
+    const fixed = groups.flatMap(({ rules }) => rules).filter(({ record }) => record === 'slo:objective:ratio')
+    expect(fixed.length).toBe(4)
+    for (const { labels } of fixed) {
+      expect(labels).toMatchObject({ job: 'catalog-api', namespace: 'catalog', service: 'shop-catalog-api-ops' })
+    }
+  })
+
+  it('links to the Grafana of the installation', () => {
+    const prometheusRule = { enabled: true, grafanaUrl: 'https://grafana.test/' }
+    const text = JSON.stringify(render({ ...release, values: { monitoring: { prometheusRule }, networkPolicy } }))
+    expect(text).toContain('https://grafana.test/d/catalog-slo')
+    expect(text).not.toContain('grafana.example.com')
   })
 
   it.each([
@@ -104,5 +70,22 @@ describe('the PrometheusRule', () => {
     ['a field that is none', { alert: 'A', expr: 'up', four: '5m' }, 'field four not found'],
   ])('promtool finds %s', (_what, rule, message) => {
     expect(mistakesIn({ groups: [{ name: 'g', rules: [rule] }] })).toContain(message)
+  })
+})
+
+describe('the dashboards', async () => {
+  const folder = join(chart, 'files/dashboards')
+  const files = await readdir(folder)
+  const values = { monitoring: { dashboards: { enabled: true } } }
+  const objects = ofKind(render({ files: ['../ci/default-values.yaml'], values }), 'ConfigMap')
+
+  it.each(files)('%s is in a ConfigMap of its own, as it is', async (file) => {
+    const [found, ...others] = objects.filter(({ data }) => file in data)
+    expect(others).toEqual([])
+    expect(found?.data).toEqual({ [file]: (await readFile(join(folder, file), 'utf8')).trimEnd() })
+  })
+
+  it('are small enough for `kubectl apply`, which writes an object into an annotation of at most 262,144 bytes', () => {
+    for (const object of objects) expect(JSON.stringify(object).length).toBeLessThan(200_000)
   })
 })

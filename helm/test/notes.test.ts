@@ -44,6 +44,7 @@ it('say what runs and how to look after it', () => {
 
 it.each<readonly [string, object, Release, string]>([
   ['where it is from outside', withIngress, {}, 'a.example.com, b.example.com'],
+  ['that webhooks get nowhere', {}, {}, 'no webhook can be delivered yet'],
   ['that nothing migrates', { migration: { mode: 'none' } }, {}, 'Nothing migrates the schema'],
   ['how to ask the migration', {}, {}, 'app.kubernetes.io/component=migrate'],
   ['that its secrets are none', insecure, {}, 'WARNING: dev.insecureSecrets is on'],
@@ -52,6 +53,12 @@ it.each<readonly [string, object, Release, string]>([
   ['that nobody gets alerts', monitored, { kinds: [] }, 'WARNING: the cluster does not know PrometheusRule'],
 ])('say %s', (_what, values, release, text) => {
   expect(notesOf(values, release)).toContain(text)
+})
+
+it('say nothing of webhooks that get out', () => {
+  const extraEgress = [{ ports: [{ port: 443 }] }]
+  expect(notesOf({ networkPolicy: { extraEgress } })).not.toContain('webhook')
+  expect(notesOf({ networkPolicy: { enabled: false } })).not.toContain('webhook')
 })
 
 it('warn of nothing without a reason', () => {

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { type Container, containersOf, type PodSpec } from '../../scripts/kubernetes/pod.ts'
+import { parseAllDocuments } from 'yaml'
+import { type Amounts, type Container, containersOf, type PodSpec } from '../../scripts/kubernetes/pod.ts'
 import { type KubernetesObject, ofKind, podsOf, theOnly } from './support/objects.ts'
-import { type Release, render } from './support/render.ts'
-import { releases } from './support/scenarios.ts'
+import { render } from './support/render.ts'
+import { canary, environments, releases } from './support/scenarios.ts'
 
 const factors: Readonly<Record<string, number>> = { m: 1e-3, '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }
 
@@ -40,12 +42,23 @@ function podsAtMost(objects: readonly KubernetesObject[]) {
   }))
 }
 
-/** The bounds of the quota that the release could exceed. */
-function exceeded(release: Release): readonly string[] {
-  const objects = render(release)
-  const pods = podsAtMost(objects)
-  const [quota] = ofKind(objects, 'ResourceQuota')
-  return Object.entries(quota?.spec.hard ?? {}).flatMap(([bound, most]) => {
+/** The bounds of the release's own quota. */
+const ownQuota = (objects: readonly KubernetesObject[]): Amounts => ofKind(objects, 'ResourceQuota')[0]?.spec.hard ?? {}
+
+/** What the tenancy bounds in `deploy-<environment>`, as far as pods count. */
+function tenancyQuota(environment: string): Amounts {
+  const documents = parseAllDocuments(readFileSync('workflows/production/quotas.yaml', 'utf8'))
+  const objects: readonly KubernetesObject[] = documents.map((document) => document.toJS())
+  const own = objects.filter(({ metadata }) => metadata.namespace === `deploy-${environment}`)
+  const podBounds = Object.entries(ownQuota(own)).filter(([bound]) => /^(pods|requests\.|limits\.)/.test(bound))
+  if (podBounds.length === 0) throw new Error(`deploy-${environment} has no quota`)
+  return Object.fromEntries(podBounds)
+}
+
+/** Those of `bounds` that the releases, each with its objects, could exceed together. */
+function exceeded(installed: readonly (readonly KubernetesObject[])[], bounds: Amounts): readonly string[] {
+  const pods = installed.flatMap(podsAtMost)
+  return Object.entries(bounds).flatMap(([bound, most]) => {
     const need = pods.reduce((total, { spec, count }) => {
       return total + count * (bound === 'pods' ? 1 : podNeed(spec, bound))
     }, 0)
@@ -54,7 +67,14 @@ function exceeded(release: Release): readonly string[] {
 }
 
 it.each(releases)('%s fits into its quota while it is upgraded', (_title, scenario) => {
-  expect(exceeded(scenario)).toEqual([])
+  const objects = render(scenario)
+  expect(exceeded([objects], ownQuota(objects))).toEqual([])
+})
+
+it.each(environments)('$title fits into what the tenancy gives it, a canary beside it', (environment) => {
+  const beside = { ...environment, name: canary.name, values: { ...environment.values, canary: { of: 'catalog-api' } } }
+  const installed = environment.title === 'dev' ? [environment] : [environment, beside]
+  expect(exceeded(installed.map(render), tenancyQuota(environment.title))).toEqual([])
 })
 
 it.each(releases)('%s has no container outside of its limit range', (_title, scenario) => {
@@ -70,5 +90,5 @@ it.each(releases)('%s has no container outside of its limit range', (_title, sce
 it('a quota that is too small is found', () => {
   const hard = { pods: '4', 'requests.cpu': '400m', 'limits.memory': '64Gi' }
   const release = { files: ['../ci/default-values.yaml'], values: { resourceQuota: { enabled: true, hard } } }
-  expect(exceeded(release)).toEqual(['pods: 6 of 4', 'requests.cpu: 0.45 of 400m'])
+  expect(exceeded([render(release)], hard)).toEqual(['pods: 6 of 4', 'requests.cpu: 0.45 of 400m'])
 })

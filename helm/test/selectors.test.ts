@@ -38,7 +38,9 @@ describe.each(releases)('%s', (_title, scenario) => {
   })
 
   it.each(serviceSelectors(objects))('%s selects no pod of another release', (_what, selector) => {
-    expect(ownersIn(podsOf(render({ ...scenario, name: 'other' })), selector)).toEqual([])
+    // A canary is told apart by whose it is.
+    const values = { ...scenario.values, ...(scenario.title === 'canary' && { canary: { of: 'another' } }) }
+    expect(ownersIn(podsOf(render({ ...scenario, name: 'other', values })), selector)).toEqual([])
   })
 
   it('each network policy selects the pods of one component', () => {

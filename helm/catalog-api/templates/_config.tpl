@@ -12,6 +12,8 @@ DB_CONNECT_TIMEOUT_MS: {{ .dbConnectTimeoutMs | int64 | quote }}
 DB_LOCK_TIMEOUT_MS: {{ .dbLockTimeoutMs | int64 | quote }}
 DRAIN_DELAY_MS: {{ .drainDelayMs | int64 | quote }}
 DRAIN_TIMEOUT_MS: {{ .drainTimeoutMs | int64 | quote }}
+WEBHOOK_TIMEOUT_MS: {{ .webhookTimeoutMs | int64 | quote }}
+WEBHOOK_PRIVATE_TARGETS: {{ .webhookPrivateTargets | quote }}
 MIGRATE_ON_START: {{ .migrateOnStart | quote }}
 {{- with .revision }}
 REVISION: {{ . | quote }}
@@ -48,6 +50,9 @@ OTEL_RESOURCE_ATTRIBUTES: {{ join "," $pairs | quote }}
 {{- with .Values.secrets.keys -}}
 {{ include "catalog-api.secretVariable" (list "DATABASE_URL" $secret .databaseUrl) }}
 {{ include "catalog-api.secretVariable" (list "CURSOR_SECRET" $secret .cursorSecret) }}
+{{- with .webhookSecret }}
+{{ include "catalog-api.secretVariable" (list "WEBHOOK_SECRET" $secret .) }}
+{{- end }}
 {{- with .otlpHeaders }}
 {{ include "catalog-api.secretVariable" (list "OTEL_EXPORTER_OTLP_HEADERS" $secret .) }}
 {{- end }}
@@ -58,6 +63,9 @@ OTEL_RESOURCE_ATTRIBUTES: {{ join "," $pairs | quote }}
 {{- define "catalog-api.insecureSecrets" -}}
 {{ .Values.secrets.keys.databaseUrl }}: {{ .Values.dev.databaseUrl | quote }}
 {{ .Values.secrets.keys.cursorSecret }}: {{ .Values.dev.cursorSecret | quote }}
+{{- with .Values.secrets.keys.webhookSecret }}
+{{ . }}: {{ $.Values.dev.webhookSecret | quote }}
+{{- end }}
 {{- with .Values.secrets.keys.otlpHeaders }}
 {{ . }}: {{ $.Values.dev.otlpHeaders | quote }}
 {{- end }}

@@ -3,19 +3,31 @@
 {{- .Values.nameOverride | default .Chart.Name -}}
 {{- end -}}
 
+{{/* The release whose Service brings the requests: this one, or the one that it is the canary of. */}}
+{{- define "catalog-api.servingRelease" -}}
+{{- .Values.canary.of | default .Release.Name -}}
+{{- end -}}
+
 {{/*
-The name of the release's objects. 46 characters leave room for the longest suffix, `-migrate-` and a hash, within the
+The name of that release's objects. 46 characters leave room for the longest suffix, `-migrate-` and a hash, within the
 63 of a label.
 */}}
-{{- define "catalog-api.fullname" -}}
+{{- define "catalog-api.servingName" -}}
 {{- $name := include "catalog-api.name" . -}}
+{{- $release := include "catalog-api.servingRelease" . -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride -}}
-{{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 46 | trimSuffix "-" -}}
+{{- else if contains $name $release -}}
+{{- $release | trunc 46 | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 46 | trimSuffix "-" -}}
+{{- printf "%s-%s" $release $name | trunc 46 | trimSuffix "-" -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The name of the release's objects; of the same length for a canary. */}}
+{{- define "catalog-api.fullname" -}}
+{{- $name := include "catalog-api.servingName" . -}}
+{{- .Values.canary.of | empty | ternary $name (printf "%s-canary" ($name | trunc 39 | trimSuffix "-")) -}}
 {{- end -}}
 
 {{/* The ports that the service listens on unless it is told others, which the chart never does. */}}
@@ -26,14 +38,22 @@ The name of the release's objects. 46 characters leave room for the longest suff
 {{- define "catalog-api.selectorLabels" -}}
 {{- $root := index . 0 -}}
 app.kubernetes.io/name: {{ include "catalog-api.name" $root }}
-app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/instance: {{ include "catalog-api.servingRelease" $root }}
 app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{/* Labels that select the service's pods of this release alone. Those above select the pods of its canary too. */}}
+{{- define "catalog-api.ownSelectorLabels" -}}
+{{ include "catalog-api.selectorLabels" (list . "api") }}
+track: {{ empty .Values.canary.of | ternary "stable" "canary" }}
 {{- end -}}
 
 {{/* Labels of an object. Takes a list: the root context and the component. */}}
 {{- define "catalog-api.labels" -}}
 {{- $root := index . 0 -}}
-{{ include "catalog-api.selectorLabels" . }}
+app.kubernetes.io/name: {{ include "catalog-api.name" $root }}
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
 app.kubernetes.io/version: {{ include "catalog-api.version" $root }}
 app.kubernetes.io/part-of: catalog-platform
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
@@ -60,7 +80,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 
 {{/* The service account of the service's pods. */}}
 {{- define "catalog-api.serviceAccountName" -}}
-{{- .Values.serviceAccount.name | default (.Values.serviceAccount.create | ternary (include "catalog-api.fullname" .) "default") -}}
+{{- .Values.serviceAccount.name | default (.Values.serviceAccount.create | ternary (include "catalog-api.servingName" .) "default") -}}
 {{- end -}}
 
 {{/* The Secret of the service: the one that is there, or the chart's own. */}}
@@ -70,7 +90,11 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 
 {{/* The fewest pods that the release has. */}}
 {{- define "catalog-api.minReplicas" -}}
+{{- if .Values.canary.of -}}
+{{- .Values.canary.replicas -}}
+{{- else -}}
 {{- .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicas | int -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Seconds that a pod needs to end: the sleep, the drain rounded up, and the service's own margin of 15 s. */}}

@@ -3,7 +3,7 @@ Fails with every mistake in the values that the schema cannot see, because two v
 below writes a line per mistake.
 */}}
 {{- define "catalog-api.validate" -}}
-{{- $topics := list "image" "secrets" "auth" "service" "scaling" "rollout" "migration" "traffic" "network" "namespace" -}}
+{{- $topics := list "image" "secrets" "auth" "service" "scaling" "rollout" "canary" "migration" "traffic" "network" "namespace" -}}
 {{- $mistakes := list -}}
 {{- range $topics -}}
 {{- $mistakes = concat $mistakes (include (printf "catalog-api.mistakes.%s" .) $ | trim | splitList "\n" | compact) -}}
@@ -31,11 +31,16 @@ dev.insecureSecrets is true, but dev.databaseUrl is empty: set it to postgres://
 {{- if lt (len .cursorSecret) 32 }}
 dev.insecureSecrets is true, but dev.cursorSecret has {{ len .cursorSecret }} characters: set it to at least 32
 {{- end }}
+{{- if and $.Values.secrets.keys.webhookSecret (lt (len .webhookSecret) 32) }}
+secrets.keys.webhookSecret is set, but dev.webhookSecret has {{ len .webhookSecret }} characters: set it to at least 32, or empty the key
+{{- else if and .webhookSecret (not $.Values.secrets.keys.webhookSecret) }}
+dev.webhookSecret is set, but secrets.keys.webhookSecret is empty, so that the service would not be told: set the key to WEBHOOK_SECRET
+{{- end }}
 {{- else if not $.Values.secrets.existingSecret }}
 secrets.existingSecret is empty: set it to a Secret with the keys {{ $.Values.secrets.keys.databaseUrl }} and {{ $.Values.secrets.keys.cursorSecret }} (or dev.insecureSecrets for development)
 {{- end }}
-{{- if and (not .insecureSecrets) (or .databaseUrl .cursorSecret .otlpHeaders) }}
-dev.databaseUrl, dev.cursorSecret and dev.otlpHeaders do nothing while dev.insecureSecrets is false: remove them, since they are kept in the release's history
+{{- if and (not .insecureSecrets) (or .databaseUrl .cursorSecret .webhookSecret .otlpHeaders) }}
+dev.databaseUrl, dev.cursorSecret, dev.webhookSecret and dev.otlpHeaders do nothing while dev.insecureSecrets is false: remove them, since they are kept in the release's history
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -69,7 +74,7 @@ secrets.keys.otlpHeaders is set, but tracing.endpoint is empty: set the endpoint
 {{- end }}
 {{- $own := concat
   (keys (include "catalog-api.variables" . | fromYaml))
-  (list "DATABASE_URL" "CURSOR_SECRET" "OTEL_EXPORTER_OTLP_HEADERS" "HOST" "PORT" "OPS_HOST" "OPS_PORT" "AUTH_JWKS_URL" "AUTH_JWKS_FILE" "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_RESOURCE_ATTRIBUTES" "REVISION")
+  (list "DATABASE_URL" "CURSOR_SECRET" "WEBHOOK_SECRET" "OTEL_EXPORTER_OTLP_HEADERS" "HOST" "PORT" "OPS_HOST" "OPS_PORT" "AUTH_JWKS_URL" "AUTH_JWKS_FILE" "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_RESOURCE_ATTRIBUTES" "REVISION" "VERSION")
 }}
 {{- range .Values.extraEnv }}
 {{- if has .name $own }}
@@ -145,6 +150,17 @@ rollout.progressDeadlineSeconds is {{ .progressDeadlineSeconds }}, but a pod may
 {{- with .Values.termination.gracePeriodSeconds }}
 {{- if lt (int .) $needed }}
 termination.gracePeriodSeconds is {{ . }}, but a pod needs {{ $needed }} s to end (termination.preStopSleepSeconds, config.drainDelayMs, config.drainTimeoutMs and 15 s): raise it, lower one of these, or set it to null
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "catalog-api.mistakes.canary" -}}
+{{- with .Values.canary.of }}
+{{- if eq . $.Release.Name }}
+canary.of is {{ . }}, this release itself: set it to the release that this one is the canary of, or empty it
+{{- end }}
+{{- if $.Values.dev.insecureSecrets }}
+canary.of and dev.insecureSecrets exclude each other, as a canary brings no Secret: set secrets.existingSecret
 {{- end }}
 {{- end }}
 {{- end -}}

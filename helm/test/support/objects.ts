@@ -64,6 +64,7 @@ export interface Kinds {
   readonly Deployment: KubernetesObject & {
     readonly spec: Selecting & {
       readonly replicas?: number
+      readonly progressDeadlineSeconds: number
       readonly strategy: { readonly rollingUpdate: { readonly maxSurge: number | string } }
       readonly template: Template
     }
@@ -71,7 +72,9 @@ export interface Kinds {
   readonly HorizontalPodAutoscaler: KubernetesObject & {
     readonly spec: { readonly scaleTargetRef: object; readonly maxReplicas: number }
   }
-  readonly Job: KubernetesObject & { readonly spec: { readonly template: Template } }
+  readonly Job: KubernetesObject & {
+    readonly spec: { readonly activeDeadlineSeconds: number; readonly template: Template }
+  }
   readonly LimitRange: KubernetesObject & {
     readonly spec: { readonly limits: readonly { readonly type: string; readonly max?: Amounts }[] }
   }

@@ -21,6 +21,15 @@ export const environments: readonly Scenario[] = (['dev', 'staging', 'prod'] as 
   values: title === 'dev' ? {} : { image: { digest } },
 }))
 
+/** What stands beside the release of production while a new version is tried. */
+export const canary: Scenario = {
+  title: 'canary',
+  name: 'catalog-api-canary',
+  namespace: 'catalog-prod',
+  files: ['../catalog-api/values-prod.yaml'],
+  values: { image: { digest }, canary: { of: 'catalog-api' } },
+}
+
 const suffix = '-values.yaml'
 
 /** Values that between them use everything that the chart has. */
