@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { chartValues, merge } from './chart-values.ts'
+
+const texts = chartValues({ alertmanager: { route: { receiver: 'ticket' } }, template: 'a template' })
+const values = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parse(text)]))
+
+describe('merge', () => {
+  it.each([
+    [{ a: { b: 1, c: 2 } }, { a: { c: 3, d: 4 } }, { a: { b: 1, c: 3, d: 4 } }],
+    [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
+    [{ a: { b: 1 } }, { a: null }, { a: null }],
+    [{ a: 1 }, { a: { b: 2 } }, { a: { b: 2 } }],
+  ])('of %j and %j is %j', (first, second, both) => {
+    expect(merge(first, second)).toEqual(both)
+  })
+})
+
+describe('values of the charts', () => {
+  it('name the chart and its version', () => {
+    for (const [name, text] of Object.entries(texts).filter(([file]) => file !== 'jaeger-badger.yaml'))
+      expect(text, name).toMatch(/^# \S+ \d+\.\d+\.\d+ of https:\/\//)
+  })
+
+  it('give the agent of a cluster what the cluster knows, after what every agent has', () => {
+    const { processors, service } = values['collector-agent.yaml'].alternateConfig
+    expect(service.pipelines.logs).toMatchObject({
+      receivers: ['file_log'],
+      processors: ['memory_limiter', 'k8s_attributes'],
+    })
+    expect(Object.keys(processors)).toEqual(['memory_limiter', 'k8s_attributes'])
+  })
+
+  it('keep traces on disk, and look for them there, in the badger profile', () => {
+    const { extensions, exporters } = values['jaeger-badger.yaml'].userconfig
+    expect(extensions.jaeger_storage.backends.disk.badger).toMatchObject({ ephemeral: false, ttl: { spans: '168h' } })
+    expect(extensions.jaeger_query.storage).toEqual({ traces: 'disk' })
+    expect(exporters.jaeger_storage_exporter).toEqual({ trace_storage: 'disk' })
+  })
+
+  it('hand Loki its configuration as it is, without what Helm would take for a template', () => {
+    expect(parse(values['loki.yaml'].loki.config).limits_config.retention_period).toBe('168h')
+    expect(values['loki.yaml'].loki.config).not.toContain('{{')
+  })
+
+  it('hand Alertmanager its routes, and its templates where the operator puts them', () => {
+    expect(values['kube-prometheus-stack.yaml'].alertmanager).toMatchObject({
+      config: { route: { receiver: 'ticket' }, templates: ['/etc/alertmanager/config/*.tmpl'] },
+      templateFiles: { 'catalog.tmpl': 'a template' },
+    })
+  })
+
+  it('leave to kube-prometheus-stack the data sources that it makes itself', () => {
+    const { additionalDataSources: own } = values['kube-prometheus-stack.yaml'].grafana
+    expect(own.map(({ uid }: { uid: string }) => uid)).toEqual(['jaeger', 'loki'])
+  })
+})
