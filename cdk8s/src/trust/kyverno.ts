@@ -1,7 +1,9 @@
 import { predicateTypes, type TrustPolicy } from '../programs/trust.ts'
 
-/** Where Kyverno finds public keys, and how it reaches the registry. */
+/** Where the policy holds, where Kyverno finds public keys, and how it reaches the registry. */
 export interface KyvernoSettings {
+  /** The namespaces whose pods it judges. */
+  readonly judged: readonly string[]
   /** The namespace that Kyverno runs in, with the secrets of the keys. */
   readonly namespace: string
   /** Secrets with a public key as `cosign.pub`; one that fits is enough. */
@@ -12,28 +14,31 @@ export interface KyvernoSettings {
   readonly pullSecret: string
 }
 
-/** What is looked into, by the names that the expressions use. */
-const attestations = {
-  provenance: predicateTypes.provenance,
-  spdx: predicateTypes.spdx,
-  cyclonedx: predicateTypes.cyclonedx,
-  scan: predicateTypes.scan,
-} as const
+/**
+ * What is asked for, by the names that the expressions use. A signature is asked for as a statement of its own type:
+ * Kyverno's `verifyImageSignatures` is content with any statement that the key has signed.
+ */
+const attestations = { signature: predicateTypes.signature, provenance: predicateTypes.provenance } as const
+type AttestationName = keyof typeof attestations
+const messages: Readonly<Record<AttestationName, string>> = {
+  signature: 'an image of the catalog has to be signed with a trusted key',
+  provenance: 'an image of the catalog needs provenance by a trusted key',
+}
 
-/** Kyverno puts into these lists only the images that the policy matches. */
 const imagesOfPod = 'images.containers + images.initContainers + images.ephemeralContainers'
 
 /**
- * `policy` for pods, as Kyverno enforces it: an ImageValidatingPolicy (policies.kyverno.io/v1, Kyverno 1.17 and newer).
- * How old a scan is does not count here, but at deployment: a node that dies after it has aged must be able to start its
- * pods again elsewhere. Of several attestations of one type Kyverno reads the last. An older ClusterPolicy would not do: it does not look at
- * the key of a signature in the format of cosign 3.
+ * `policy` for every image of every pod in the judged namespaces, as Kyverno enforces it: an ImageValidatingPolicy
+ * (policies.kyverno.io/v1, Kyverno 1.17 and newer). It asks for a digest, a signature, and for who built it from what,
+ * and leaves SBOMs and scans to the deployment: a node that dies when a scan has aged must be able to start its pods
+ * again elsewhere, and soon. Which images there may be is for `deployedImagesPolicy`. Of several attestations of one
+ * type Kyverno reads the last.
  */
 export function kyvernoPolicy(policy: TrustPolicy, settings: KyvernoSettings) {
   const keys = settings.trustedKeys.map((name) => ({ name: attestorName(name), secret: name }))
   const attestors = `[${keys.map(({ name }) => `attestors.${name}`).join(', ')}]`
   const everyImage = (condition: string) => `(${imagesOfPod}).all(image, ${condition})`
-  const attested = (name: keyof typeof attestations) =>
+  const attested = (name: AttestationName) =>
     everyImage(`verifyAttestationSignatures(image, attestations.${name}, ${attestors}) > 0`)
   return {
     apiVersion: 'policies.kyverno.io/v1',
@@ -42,31 +47,37 @@ export function kyvernoPolicy(policy: TrustPolicy, settings: KyvernoSettings) {
     spec: {
       validationActions: ['Deny'],
       failurePolicy: 'Fail',
+      // The most that Kubernetes allows: each check reads all that is attached to the image.
+      webhookConfiguration: { timeoutSeconds: 30 },
       matchConstraints: {
+        namespaceSelector: {
+          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: settings.judged }],
+        },
         resourceRules: [
-          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'] },
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: ['CREATE', 'UPDATE'],
+            resources: ['pods', 'pods/ephemeralcontainers'],
+          },
         ],
       },
-      matchImageReferences: policy.images.flatMap((image) => [{ glob: `${image}:*` }, { glob: `${image}@*` }]),
-      validationConfigurations: { mutateDigest: true, verifyDigest: true, required: true },
+      matchImageReferences: [{ glob: '*' }],
+      validationConfigurations: { mutateDigest: false, verifyDigest: true, required: true },
       credentials: { allowInsecureRegistry: settings.plainHttp, secrets: [settings.pullSecret] },
       attestors: keys.map(({ name, secret }) => ({
         name,
         cosign: {
           key: { kms: `k8s://${settings.namespace}/${secret}` },
-          // Trust is in the key alone. The address has to be given, and is not asked.
+          // The address has to be given, and is not asked.
           ctlog: { url: 'https://rekor.sigstore.dev', insecureIgnoreTlog: true, insecureIgnoreSCT: true },
         },
       })),
       attestations: Object.entries(attestations).map(([name, type]) => ({ name, intoto: { type } })),
       validations: [
-        {
-          expression: everyImage(`verifyImageSignatures(image, ${attestors}) > 0`),
-          message: 'an image of the catalog has to be signed with a trusted key',
-        },
-        ...(Object.keys(attestations) as (keyof typeof attestations)[]).map((name) => ({
+        ...(Object.keys(attestations) as AttestationName[]).map((name) => ({
           expression: attested(name),
-          message: `an image of the catalog needs an attestation of type ${attestations[name]} by a trusted key`,
+          message: messages[name],
         })),
         ...contentRules(policy).map(({ condition, message }) => ({ expression: everyImage(condition), message })),
       ],
