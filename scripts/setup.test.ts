@@ -143,6 +143,40 @@ describe('secrets', () => {
   })
 })
 
+describe('the token of the event source', () => {
+  const secrets = ['triggers\tevent-source-token\trequired\ttoken']
+
+  test('is made up', async () => {
+    const { status, stored, stderr } = await run('setup', { secrets })
+    const token = await stored('event-source-token/token')
+    expect([status, token.length, stderr.includes(token)]).toEqual([0, 44, false])
+  })
+
+  test('is kept', async () => {
+    const { status, stored } = await run('setup', { secrets, state: { secrets: ['triggers/event-source-token'] } })
+    expect(status).toBe(0)
+    await expect(stored('event-source-token/token')).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('a cluster without Argo Events', () => {
+  const state = { missingKind: 'sensors' }
+
+  test('is refused where pushes are to start something', async () => {
+    const { status, stderr, changes } = await run('setup', { state, files: { 'triggers.yaml': 'kind: Sensor\n' } })
+    expect([status, changes]).toEqual([1, []])
+    expect(stderr).toContain(
+      'the kind sensors.argoproj.io: install Argo Events 1.9 or newer, or render with --event-bus none',
+    )
+  })
+
+  test('will do where they are not', async () => {
+    const { status, calls } = await run('setup', { state })
+    expect(status).toBe(0)
+    expect(calls.filter((call) => call.includes('limitranges') && call.includes('sensors.argoproj.io'))).toEqual([])
+  })
+})
+
 describe('a signing key in the cluster', () => {
   const secrets = ['release\tsigning-key\trequired\t*']
   const given = (pub: string) => ({ COSIGN_KEY: 'private', COSIGN_PASSWORD: 'x', COSIGN_PUB: pub })

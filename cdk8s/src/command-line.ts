@@ -9,15 +9,15 @@ export interface Command {
 }
 
 /** Everything that is wrong with a command line, a line for each. */
-export class CommandLineError extends Error {
-  override readonly name = 'CommandLineError'
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
 
   constructor(mistakes: readonly string[]) {
     super([...mistakes, 'npm run synth -- --help tells what there is'].join('\n'))
   }
 }
 
-/** Reads what synthesis is told. Throws a CommandLineError that lists every mistake. */
+/** Reads what synthesis is told. Throws a UsageError that lists every mistake. */
 export function parseCommandLine(args: readonly string[]): Command {
   const mistakes: string[] = []
   const attempt = <T>(from: () => T, otherwise: T): T => {
@@ -37,7 +37,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     start,
   )
   const out = attempt(() => outOf(profile, given), '')
-  if (mistakes.length > 0) throw new CommandLineError(mistakes)
+  if (mistakes.length > 0) throw new UsageError(mistakes)
   return { settings, out }
 }
 

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { CommandLineError, parseCommandLine, usage } from './command-line.ts'
+import { parseCommandLine, UsageError, usage } from './command-line.ts'
 import { synthesise, writeFiles } from './synthesis.ts'
 
 async function main(args: readonly string[]): Promise<void> {
@@ -17,5 +17,5 @@ try {
   await main(process.argv.slice(2))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = error instanceof CommandLineError ? 2 : 1
+  process.exitCode = error instanceof UsageError ? 2 : 1
 }

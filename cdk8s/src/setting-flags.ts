@@ -1,4 +1,5 @@
-import { artifactsIn, type Settings } from './settings.ts'
+import { artifactsIn, defaultTriggers, type Settings, triggerSensor } from './settings.ts'
+import { anywhere } from './tenancy/reach.ts'
 import { type Destination, destinations, type Enforcement, type Reach } from './tenancy/settings.ts'
 
 export interface SettingFlag {
@@ -129,6 +130,29 @@ export const settingFlags: Readonly<Record<string, SettingFlag>> = {
     help: 'A group that may submit, watch and stop pipelines.',
     apply: (settings, values, flag) => tenancy(settings, { submitters: each(flag, values, /^\S+$/, 'a group') }),
   },
+  promoters: {
+    value: 'GROUP',
+    help: 'A group that may promote and roll back, watch and stop in every environment.',
+    apply: (settings, values, flag) => tenancy(settings, { promoters: each(flag, values, /^\S+$/, 'a group') }),
+  },
+  approvers: {
+    value: 'NAMESPACE=GROUP',
+    help: 'A group that may approve of promotions, by the namespace of their workflows.',
+    apply: (settings, values, flag) => {
+      const pairsOf = each(flag, values, /^delivery-[a-z]+=\S+$/, 'NAMESPACE=GROUP').map((value) => value.split('='))
+      const grouped = Map.groupBy(pairsOf, ([namespace = '']) => namespace)
+      const approvers = [...grouped].map(([namespace, of]) => [namespace, of.map(([, group = '']) => group)])
+      return tenancy(settings, { approvers: Object.fromEntries(approvers) })
+    },
+  },
+  'deployment-repository': {
+    value: 'URL',
+    help: 'The git repository that says what each environment runs.',
+    apply: (settings, values, flag) => ({
+      ...settings,
+      delivery: { ...settings.delivery, deploymentRepository: only(flag, values, url, 'a URL') },
+    }),
+  },
   controller: {
     value: 'NAMESPACE/ACCOUNT',
     help: "Argo's controller: where it runs, and as whom.",
@@ -142,6 +166,27 @@ export const settingFlags: Readonly<Record<string, SettingFlag>> = {
       return tenancy(settings, { controller: { ...settings.tenancy.controller, namespace, serviceAccount } })
     },
   },
+  'event-bus': {
+    value: 'URL|none',
+    help: 'A NATS server with JetStream for the triggers, nats://HOST:PORT; with none, pushes start nothing.',
+    apply: (settings, values, flag) => {
+      const given = only(flag, values, /^(none|nats:\/\/[a-z0-9.-]+:[0-9]{1,5})$/, 'nats://HOST:PORT, or none')
+      const { triggers: before = defaultTriggers, ...rest } = settings
+      if (given === 'none') return tenancy(rest, { sensors: [] })
+      const eventBus = { url: given, reach: anywhere(Number(new URL(given).port)) }
+      return tenancy({ ...rest, triggers: { ...before, eventBus } }, { sensors: [triggerSensor] })
+    },
+  },
+  'webhook-caller': {
+    value: 'NAMESPACE',
+    help: 'A namespace whose pods may talk to the webhook gateway, besides having a key: that of the ingress controller.',
+    apply: (settings, values, flag) => {
+      if (settings.triggers === undefined)
+        throw new Error(`--${flag}: give --event-bus before it, there are no triggers`)
+      const [first, ...more] = each(flag, values, /^[a-z0-9-]{1,63}$/, 'a namespace')
+      return { ...settings, triggers: { ...settings.triggers, callers: [podsIn(first), ...more.map(podsIn)] } }
+    },
+  },
   reach: {
     value: 'DESTINATION=CIDR:PORT,PORT',
     help: `Where one of ${Object.keys(destinations).join(', ')} is.`,
@@ -151,6 +196,10 @@ export const settingFlags: Readonly<Record<string, SettingFlag>> = {
     },
   },
 }
+
+const podsIn = (namespace: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+})
 
 function reach(flag: string, text: string): readonly [Destination, Reach] {
   const match = /^([a-zA-Z]+)=([0-9./]+):([0-9]+(?:,[0-9]+)*)$/.exec(text)

@@ -3,12 +3,18 @@ import { dirname, join } from 'node:path'
 import { ApiObject, App, Chart, Yaml } from 'cdk8s'
 import { ArgoResource } from './argo/argo-resource.ts'
 import type { Pipeline } from './argo/index.ts'
+import { argoCdManifests } from './argo-cd/manifests.ts'
 import { allPipelines, type Pipelines } from './pipelines/pipelines.ts'
 import { enforceRules } from './rules/index.ts'
 import type { Settings } from './settings.ts'
 import { stepFiles } from './step-files.ts'
 import { type Manifest, owned, ownership } from './tenancy/manifest.ts'
+import { namespaces } from './tenancy/namespace-definitions.ts'
+import { secretsTable } from './tenancy/secrets.ts'
 import { tenancy } from './tenancy/tenancy.ts'
+import { triggeredRuns } from './triggers/triggered-runs.ts'
+import { type TriggerManifests, triggers } from './triggers/triggers.ts'
+import { deployedImagesPolicy } from './trust/deployed-images.ts'
 import { kyvernoPolicy } from './trust/kyverno.ts'
 import { trustPolicy } from './trust/policy.ts'
 
@@ -24,26 +30,65 @@ const notice = '# Written by `npm run synth`: change its source in cdk8s/src ins
 export function synthesise(settings: Settings): Files {
   const all = allPipelines(settings)
   const { manifests, files } = tenancy(all.pipelines, settings.platform, settings.tenancy)
+  const pushed = triggersOf(settings, all)
+  const groups = {
+    ...manifests,
+    namespaces: [...manifests.namespaces, ...(pushed ? [pushed.namespace] : [])],
+    files: stepFiles(all.pipelines),
+    ...(pushed && { triggers: pushed.triggers }),
+  }
   const app = new App()
   enforceRules(app)
-  for (const [name, group] of Object.entries({ ...manifests, files: stepFiles(all.pipelines) })) {
+  for (const [name, group] of Object.entries(groups)) {
     const chart = new Chart(app, name)
     for (const manifest of group) addObject(chart, manifest)
   }
-  for (const pipeline of all.pipelines) addPipeline(new Chart(app, pipeline.name), pipeline, all, settings)
+  for (const pipeline of all.pipelines) {
+    addPipeline(new Chart(app, fileOf(pipeline, all.pipelines)), pipeline, all, settings)
+  }
   // Nothing else asks the rules.
   app.synthYaml()
   const yaml = app.charts.map((chart) => [`${chart.node.id}.yaml`, notice + Yaml.stringify(...chart.toJson())] as const)
   return new Map([
     ...yaml,
     ...Object.entries(files),
-    ['optional/kyverno.yaml', notice + Yaml.stringify(admissionOf(settings))],
+    ['secrets.tsv', files['secrets.tsv'] + secretsTable(pushed?.secrets ?? [])],
+    ...optionalPolicies(settings),
+    ['optional/argo-cd.yaml', notice + Yaml.stringify(...reconcilerOf(settings))],
   ])
 }
 
-/** The trust policy for a cluster that has Kyverno. */
-function admissionOf({ steps }: Settings) {
-  return kyvernoPolicy(trustPolicy(steps), { namespace: 'kyverno', pullSecret: 'registry-pull', ...steps })
+/** The file of a pipeline: its name, with the namespace where several have one of that name. */
+function fileOf({ name, namespace }: Pipeline, all: readonly Pipeline[]): string {
+  return all.filter((one) => one.name === name).length > 1 ? `${namespace}-${name}` : name
+}
+
+/** The trust policy as admission policies: what Kubernetes enforces by itself, and what Kyverno does. */
+function optionalPolicies({ steps }: Settings): readonly (readonly [string, string])[] {
+  const judged = Object.entries(namespaces).flatMap(([name, { holds }]) => (holds === 'service' ? [name] : []))
+  const policy = trustPolicy(steps)
+  const kyverno = kyvernoPolicy(policy, { judged, namespace: 'kyverno', pullSecret: 'registry-pull', ...steps })
+  return [
+    ['optional/deployed-images.yaml', notice + Yaml.stringify(...deployedImagesPolicy(policy, judged))],
+    ['optional/kyverno.yaml', notice + Yaml.stringify(kyverno)],
+  ]
+}
+
+/** Every environment for a cluster that has Argo CD. */
+function reconcilerOf({ steps, delivery }: Settings) {
+  return delivery.environments.flatMap((environment) => argoCdManifests(environment, { ...steps, ...delivery }))
+}
+
+/** What turns pushes into runs, if the settings want it. */
+function triggersOf(settings: Settings, { triggered }: Pipelines): TriggerManifests | undefined {
+  if (settings.triggers === undefined) return undefined
+  return triggers({
+    settings: settings.triggers,
+    runs: triggeredRuns(triggered),
+    repositories: settings.steps.repositories,
+    platform: settings.platform,
+    tenancy: settings.tenancy,
+  })
 }
 
 /** Writes `files` to `folder`, where nothing else is afterwards. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CommandLineError, parseCommandLine } from '../src/command-line.ts'
+import { parseCommandLine, UsageError } from '../src/command-line.ts'
 import { profiles } from '../src/settings.ts'
 
 describe('the command line', () => {
@@ -20,10 +20,15 @@ describe('the command line', () => {
       '--image-mirror=quay.io=mirror.example.org/quay',
       '--reach=registry=192.0.2.7/32:5000,443',
       '--controller=argo-system/argo-workflows',
+      '--deployment-repository=http://git.example.org/deployments',
+      '--promoters=operators',
+      '--approvers=delivery-prod=oidc:leads',
+      '--approvers=delivery-prod=owners',
     ])
-    const { steps, tenancy, platform } = profiles.local
+    const { steps, delivery, tenancy, platform, ...rest } = profiles.local
     expect(out).toBe('/tmp/rendered')
     expect(settings).toEqual({
+      ...rest,
       platform: {
         ...platform,
         imageMirror: { 'docker.io': 'mirror.example.org/docker', 'quay.io': 'mirror.example.org/quay' },
@@ -34,8 +39,11 @@ describe('the command line', () => {
         chart: 'registry.example.org:5000/shop/charts/catalog-api',
         repositories: ['http://git.example.org/'],
       },
+      delivery: { ...delivery, deploymentRepository: 'http://git.example.org/deployments' },
       tenancy: {
         ...tenancy,
+        promoters: ['operators'],
+        approvers: { 'delivery-prod': ['oidc:leads', 'owners'] },
         controller: { ...tenancy.controller, namespace: 'argo-system', serviceAccount: 'argo-workflows' },
         artifactStore: { ...tenancy.artifactStore, endpoint: 's3.example.org:9000' },
         reach: { ...tenancy.reach, registry: { to: [{ ipBlock: { cidr: '192.0.2.7/32' } }], ports: [5000, 443] } },
@@ -55,6 +63,8 @@ describe('the command line', () => {
         '--reach=moon=192.0.2.7/32:1',
         '--reach moon=192.0.2.7/32:1: give DESTINATION=CIDR:PORT,PORT with one of kubernetes',
       ],
+      ['--approvers=prod=a', '--approvers prod=a: give NAMESPACE=GROUP'],
+      ['--deployment-repository=git@example.org:a', '--deployment-repository git@example.org:a: give a URL'],
       ['--platform=windows', '--platform windows: give linux/PROCESSOR'],
     ] as const
     const said = messageOf(() => parseCommandLine([...mistakes.map(([argument]) => argument), '--regsitry=a/b', 'x']))
@@ -69,7 +79,7 @@ function messageOf(act: () => unknown): string {
   try {
     act()
   } catch (error) {
-    if (error instanceof CommandLineError) return error.message
+    if (error instanceof UsageError) return error.message
     throw error
   }
   throw new Error('it was accepted')

@@ -4,8 +4,8 @@ import { retention } from '../src/pipelines/retention.ts'
 import { profiles } from '../src/settings.ts'
 import { sharedSteps } from '../src/steps/shared-steps.ts'
 
-const { platform, steps } = profiles.production
-const pipelines = release(sharedSteps(steps), steps)
+const { platform, steps, delivery } = profiles.production
+const pipelines = release(sharedSteps(steps), { ...steps, ...delivery })
 const spec = (name: keyof typeof pipelines) => pipelines[name].spec(platform)
 const template = (pipeline: keyof typeof pipelines, name: string) =>
   spec(pipeline).templates.find((one) => one.name === name)

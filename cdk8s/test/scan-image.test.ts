@@ -88,13 +88,31 @@ describe('scan-image', () => {
     expect(Date.parse(scanStartedOn)).toBeLessThanOrEqual(Date.parse(scanFinishedOn))
   })
 
+  test('takes the database from the next repository where one has none, and records that', async () => {
+    const result = await scan({
+      before: '[[ $* != *mirror.example.org* ]] || { echo "FATAL not found" >&2; exit 1; }\n',
+    })
+
+    const predicate = JSON.parse(await readFile(result.path('EVIDENCE', 'linux-amd64.vuln.json'), 'utf8'))
+    expect(predicate.scanner.db.uri).toBe('ghcr.io/aquasecurity/trivy-db:2')
+  })
+
+  test('fails where no repository has the database, and says why of each', async () => {
+    const result = await scan({
+      before: '[[ $* != *--download-db-only* ]] || { echo "FATAL not found" >&2; exit 1; }\n',
+    })
+
+    expect(result.status).toBe(1)
+    expect(result.stderr).toContain(
+      'mirror.example.org/trivy-db:2: FATAL not found; ghcr.io/aquasecurity/trivy-db:2: FATAL not found',
+    )
+  })
+
   test('asks only the registry and the mirror', async () => {
     const { calls } = await scan()
 
     const [download, ...others] = calls.filter(({ args }) => args[0] === 'image')
-    expect(download?.args.join(' ')).toContain(
-      '--db-repository mirror.example.org/trivy-db:2 --db-repository ghcr.io/aquasecurity/trivy-db:2',
-    )
+    expect(download?.args.slice(-2)).toEqual(['--db-repository', 'mirror.example.org/trivy-db:2'])
     for (const { args } of others) {
       expect(args).toEqual(expect.arrayContaining(['--skip-db-update', '--offline-scan', '--image-src', 'remote']))
     }

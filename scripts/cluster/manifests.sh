@@ -12,10 +12,12 @@ readonly rendered=$label_part_of,app.kubernetes.io/managed-by=catalog-pipelines
 readonly removable=(
   cronworkflows.argoproj.io workflowtemplates.argoproj.io
   rolebindings.rbac.authorization.k8s.io roles.rbac.authorization.k8s.io serviceaccounts secrets configmaps
-  networkpolicies.networking.k8s.io resourcequotas limitranges
+  deployments.apps services networkpolicies.networking.k8s.io resourcequotas limitranges
   validatingadmissionpolicybindings.admissionregistration.k8s.io
   validatingadmissionpolicies.admissionregistration.k8s.io
 )
+# The same of Argo Events, where a cluster has it; a bus stays until nothing uses it.
+readonly removable_events=(sensors.argoproj.io eventsources.argoproj.io eventbus.argoproj.io)
 readonly identity='{range .items[*]}{.metadata.uid} {.kind}.{.apiVersion} {.metadata.namespace} {.metadata.name}{"\n"}{end}'
 
 # apply <file...>: server-side, so that a field that somebody else has set is a conflict and not overwritten.
@@ -29,11 +31,19 @@ apply() {
 # namespaces_of_ours: those that setup has made.
 namespaces_of_ours() { kube get namespaces -l "$rendered" -o jsonpath='{range .items[*]}{.metadata.name}{"\n"}{end}'; }
 
+# The same rows, without what a controller has made of one of ours: Argo Events gives it our labels, too.
+# shellcheck disable=SC2016 # Go expands it
+readonly unowned='{{range .items}}{{if not .metadata.ownerReferences}}{{.metadata.uid}} {{.kind}}.{{.apiVersion}} {{with .metadata.namespace}}{{.}}{{end}} {{.metadata.name}}{{"\n"}}{{end}}{{end}}'
+
+# has_events: whether the cluster has the kinds of Argo Events.
+has_events() { kube get customresourcedefinition/sensors.argoproj.io -o name >/dev/null 2>&1; }
+
 # live <label selector>: what of the removable kinds is in our namespaces, or in none.
 live() {
-  local IFS=, ours
+  local IFS=, ours kinds=("${removable[@]}")
   ours=$(namespaces_of_ours)
-  kube get "${removable[*]}" --all-namespaces -l "$1" -o jsonpath="$identity" |
+  if has_events; then kinds+=("${removable_events[@]}"); fi
+  kube get "${kinds[*]}" --all-namespaces -l "$1" -o go-template="$unowned" |
     awk -v ours="$ours" 'BEGIN { split(ours, names, "\n"); for (i in names) is_ours[names[i]] } NF == 3 || $3 in is_ours'
 }
 

@@ -55,6 +55,16 @@ check_argo() {
   fi
 }
 
+# check_events: only where pushes are to start something.
+check_events() {
+  local kind
+  [[ -f $manifests/triggers.yaml ]] || return 0
+  for kind in eventbus eventsources sensors; do
+    kube get "customresourcedefinition/$kind.argoproj.io" -o name >/dev/null 2>&1 ||
+      lacking "the kind $kind.argoproj.io: install Argo Events 1.9 or newer, or render with --event-bus none"
+  done
+}
+
 # The API server does not let anyone hand out rights that they do not have, so these are those of an administrator.
 check_permissions() {
   local kind
@@ -81,6 +91,7 @@ preflight() {
   check_kubernetes
   check_argo
   check_controller
+  check_events
   check_permissions
   ((${#lacks[@]} == 0)) && return
   say "$program: the cluster is not ready; it lacks"

@@ -30,6 +30,8 @@ export interface Run {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly secrets?: readonly string[]
+  /** More manifests, by their file. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** A kubectl that answers out of `state`, and takes everything. */
@@ -69,13 +71,17 @@ case $all in
 esac`
 
 /** Runs `scripts/setup` or `scripts/teardown` against a cluster that is made up, with a kubectl and a cosign that are fakes. */
-export async function run(script: 'setup' | 'teardown', { state = {}, args = [], env = {}, secrets = [] }: Run = {}) {
+export async function run(
+  script: 'setup' | 'teardown',
+  { state = {}, args = [], env = {}, secrets = [], files = {} }: Run = {},
+) {
   const root = await mkdtemp(join(tmpdir(), 'setup-'))
   onTestFinished(() => rm(root, { recursive: true, force: true }))
   const manifests = join(root, 'manifests')
   await mkdir(join(manifests, 'controller'), { recursive: true })
   await writeFile(join(manifests, 'namespaces.yaml'), 'kind: Namespace\n')
   await writeFile(join(manifests, 'ci.yaml'), 'kind: ConfigMap\n')
+  for (const [file, text] of Object.entries(files)) await writeFile(join(manifests, file), text)
   await writeFile(join(manifests, 'secrets.tsv'), secrets.map((row) => `${row}\n`).join(''))
   await writeFile(join(manifests, 'controller/config.yaml'), 'metadata:\n  name: controller\n  namespace: argo\n')
   const cosign = 'echo "private $COSIGN_PASSWORD" >cosign.key; echo public >cosign.pub'

@@ -9,13 +9,19 @@ registry-pull    kubernetes.io/dockerconfigjson  .dockerconfigjson=REGISTRY_PULL
 registry-push    kubernetes.io/dockerconfigjson  .dockerconfigjson=REGISTRY_PUSH_CONFIG
 registry-delete  kubernetes.io/dockerconfigjson  .dockerconfigjson=REGISTRY_DELETE_CONFIG
 git-credentials  kubernetes.io/basic-auth        username=GIT_USERNAME password=GIT_TOKEN
+deployments-git  kubernetes.io/basic-auth        username=DEPLOYMENTS_GIT_USERNAME password=DEPLOYMENTS_GIT_TOKEN
+delivery-api     Opaque                          token=DELIVERY_API_TOKEN
 commit-status    Opaque                          token=COMMIT_STATUS_TOKEN
 webhook          Opaque                          key=WEBHOOK_KEY
+github-webhook   Opaque                          secret=GITHUB_WEBHOOK_SECRET
+push-webhook     Opaque                          secret=PUSH_WEBHOOK_SECRET
 signing-key      Opaque                          cosign.key=COSIGN_KEY cosign.password=COSIGN_PASSWORD cosign.pub=COSIGN_PUB
 trusted-key      Opaque                          cosign.pub=TRUSTED_KEY
 '
 # The key pair, and where it is: the one secret whose loss nothing makes up for.
 readonly key_namespace=release signing_key=signing-key
+# Only pods of one namespace say it to each other, so nobody has to know it.
+readonly internal_token=event-source-token
 
 # take_value <variable> <file>: writes its value to the file; fails where it has none.
 take_value() {
@@ -102,6 +108,14 @@ take_secret() {
   }
 }
 
+# make_internal_token <namespace>
+make_internal_token() {
+  local folder=$scratch/secrets/$internal_token
+  mkdir -p "$folder"
+  head -c 32 /dev/urandom | base64 | tr -d '\n' >"$folder/token"
+  store_secret "$1" "$internal_token" Opaque "$folder"
+}
+
 # provide_secret <namespace> <name> <required|optional>: from the environment where it has something, else as it is.
 provide_secret() {
   local namespace=$1 name=$2 need=$3 type pairs
@@ -112,6 +126,8 @@ provide_secret() {
     store_secret "$namespace" "$name" "$type" "$scratch/secrets/$name"
   elif has_secret "$namespace" "$name"; then
     say "secret/$name in $namespace kept"
+  elif [[ $name == "$internal_token" ]]; then
+    make_internal_token "$namespace"
   elif [[ $need == required ]]; then
     [[ -n $pairs ]] && pairs="set ${pairs//*([!= ])=/}"
     missing_secrets+=("$name in $namespace: ${pairs:-make it by hand, setup knows nothing of it}")

@@ -51,6 +51,8 @@ const kinds: readonly BuiltInKind[] = [
 const prometheusOperator = 'github.com/prometheus-operator/prometheus-operator@v0.85.0'
 const gatewayApi = 'sigs.k8s.io/gateway-api@v1.4.1'
 const externalSecrets = 'github.com/external-secrets/external-secrets@v1.3.2'
+// The oldest that takes a chart by its digest.
+const argoCd = 'github.com/argoproj/argo-cd/v3@v3.1.0'
 
 /** Definitions of custom resources, each a file of a module. */
 const customResources: readonly (readonly [module: string, file: string])[] = [
@@ -58,6 +60,8 @@ const customResources: readonly (readonly [module: string, file: string])[] = [
   [prometheusOperator, 'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml'],
   [gatewayApi, 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
   [externalSecrets, 'config/crds/bases/external-secrets.io_externalsecrets.yaml'],
+  [argoCd, 'manifests/crds/application-crd.yaml'],
+  [argoCd, 'manifests/crds/appproject-crd.yaml'],
 ]
 
 interface CustomResourceDefinition {

@@ -3,9 +3,8 @@ import type { Defs, ParamDef, ParamDefs } from './io.ts'
 import type { Step } from './step.ts'
 import { compact, type Template } from './template.ts'
 
-/** An answer that a person gives: one of a few words, of which the default counts when nobody answers. */
+/** An answer that a person gives, of a few words where it has an `enum`; the default counts when nobody answers. */
 export interface AnswerDef extends ParamDef {
-  readonly enum: readonly [string, ...string[]]
   readonly default: string
 }
 
@@ -30,6 +29,7 @@ export function approval<I extends ParamDefs, O extends Readonly<Record<string, 
     inputs,
     outputs: answers,
     permissions: [],
+    starts: [],
     configMaps: [],
     template: () => suspendTemplate(props),
   }

@@ -1,4 +1,4 @@
-import type { Def, Defs, FilesDef, ParamDef } from './io.ts'
+import type { Def, Defs, FilesDef, InputKey, ParamDef } from './io.ts'
 import { type Artifact, compact, type Parameter } from './template.ts'
 
 /** Where a script works, with the files it gets and puts out. */
@@ -38,7 +38,7 @@ export function inputArtifacts(defs: Defs): Artifact[] {
       name,
       path: pathOf(name, def),
       optional: def.optional === true ? true : undefined,
-      s3: def.key === undefined ? undefined : { key: def.key },
+      s3: def.key === undefined ? undefined : { key: keyText(def.key) },
     }),
   )
 }
@@ -51,7 +51,7 @@ export function outputParameters(defs: Defs): Parameter[] {
   }))
 }
 
-/** The `outputs.artifacts` for `defs`, each under a key that no other run has. */
+/** The `outputs.artifacts` for `defs`, each under a key that no other run has, unless it names one of its own. */
 export function outputArtifacts(defs: Defs): Artifact[] {
   return filesOf(defs).map(([name, def]) =>
     compact({
@@ -59,7 +59,7 @@ export function outputArtifacts(defs: Defs): Artifact[] {
       path: pathOf(name, def),
       optional: def.optional === true ? true : undefined,
       archive: def.file === undefined ? undefined : { none: {} },
-      s3: { key: def.key ?? keyOf(name, def) },
+      s3: { key: def.key === undefined ? ownKey(name, def) : keyText(def.key) },
       artifactGC: collected(def) ? undefined : { strategy: 'Never' as const },
     }),
   )
@@ -67,7 +67,9 @@ export function outputArtifacts(defs: Defs): Artifact[] {
 
 const collected = ({ keep, key }: FilesDef) => keep !== 'evidence' && key === undefined
 
-function keyOf(name: string, { keep = 'run', file }: FilesDef): string {
+const keyText = (key: string | InputKey) => (typeof key === 'string' ? key : `{{inputs.parameters.${key.input}}}`)
+
+function ownKey(name: string, { keep = 'run', file }: FilesDef): string {
   const folder = keep === 'evidence' ? 'evidence' : 'runs'
   return `${folder}/{{workflow.namespace}}/{{workflow.name}}-{{workflow.uid}}/{{pod.name}}/${file ?? `${name}.tgz`}`
 }

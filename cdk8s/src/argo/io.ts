@@ -73,8 +73,16 @@ export interface FilesOptions {
    * in the store. Without it the output may be a folder, and is stored as a tar archive.
    */
   readonly file?: string
-  /** A key of its own in the store, such as `cache/npm.tgz`: an output replaces it, an input reads it. */
-  readonly key?: string
+  /**
+   * A key of its own in the store: an output replaces it, an input reads it. `cache/npm.tgz` is the same for all runs;
+   * `{ input: 'reportKey' }` is what the step is given as its input `reportKey`.
+   */
+  readonly key?: string | InputKey
+}
+
+/** A key that another input of the same step says, which has to be a string. */
+export interface InputKey {
+  readonly input: string
 }
 
 export interface ParamDef extends ParamOptions {
@@ -108,7 +116,7 @@ type Given<D extends Def, S> = D extends { readonly kind: 'param'; readonly enum
 
 type NeedNotBeGiven<D extends Def> = D extends { readonly default: string } | { readonly optional: true }
   ? true
-  : D extends { readonly key: string }
+  : D extends { readonly key: string | InputKey }
     ? true
     : false
 

@@ -14,10 +14,10 @@ const scripts = new URL('../steps/scripts/', import.meta.url)
 
 /** One leaf template: hardened, bounded and retried the same way wherever it is used. */
 export function step<I extends Defs, O extends Defs>(props: StepProps<I, O>): Step<I, O> {
-  const { name, description, inputs, outputs, permissions = [], mounts = {} } = props
+  const { name, description, inputs, outputs, permissions = [], starts = [], mounts = {} } = props
   const configMaps = Object.values(mounts).flatMap(({ content }) => content ?? [])
   const template = (platform: Platform) => scriptTemplate(props, platform)
-  return { name, description, inputs, outputs, permissions, configMaps, template }
+  return { name, description, inputs, outputs, permissions, starts, configMaps, template }
 }
 
 /** The Argo template of a step whose work is a script. */

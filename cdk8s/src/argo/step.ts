@@ -17,6 +17,12 @@ export interface Permission {
   readonly verbs: readonly string[]
 }
 
+/** A pipeline by the namespace that it runs in and its name. */
+export interface PipelineName {
+  readonly namespace: string
+  readonly name: string
+}
+
 /** A leaf template, declared once and run by any number of pipelines. Its service account has its name. */
 export interface Step<I extends Defs = Defs, O extends Defs = Defs> {
   readonly name: string
@@ -24,6 +30,8 @@ export interface Step<I extends Defs = Defs, O extends Defs = Defs> {
   readonly inputs: I
   readonly outputs: O
   readonly permissions: readonly Permission[]
+  /** Pipelines that it starts; others it may not, whatever its rights are. */
+  readonly starts: readonly PipelineName[]
   /** Config maps that have to be in its namespace, which synthesis writes. */
   readonly configMaps: readonly ConfigMapContent[]
   /** The template as `platform` runs it. */
@@ -59,6 +67,8 @@ export interface StepProps<I extends Defs, O extends Defs> {
   readonly sidecars?: readonly Sidecar[]
   /** What it may do in the Kubernetes API. Without any it has no token at all. */
   readonly permissions?: readonly Permission[]
+  /** Pipelines that it starts by the Kubernetes API. @default none */
+  readonly starts?: readonly PipelineName[]
   /** `rootlessBuild` lets BuildKit make user namespaces. @default 'restricted' */
   readonly hardening?: HardeningName
   /** How much it may write to /workspace and /tmp, each. @default '1Gi' */

@@ -36,6 +36,7 @@ export function submit<P extends ParamDefs, O extends string>(
     inputs: target.parameters,
     outputs: Object.fromEntries(names.map((output) => [output, param()])) as Submitted<O>,
     permissions,
+    starts: [{ namespace: target.namespace, name: target.name }],
     configMaps: [],
     template: () => submitTemplate(target, props),
   }

@@ -1,12 +1,13 @@
 import { param, pipeline, submit, text, workflow } from '../argo/index.ts'
 import { buildImage } from '../steps/build-image.ts'
+import type { DeliveryStepSettings } from '../steps/delivery-settings.ts'
 import { gate } from '../steps/gate.ts'
 import { packageChart } from '../steps/package-chart.ts'
 import { preflight } from '../steps/preflight.ts'
 import { publish } from '../steps/publish.ts'
-import type { ReleaseSettings } from '../steps/release-settings.ts'
 import { scanImage } from '../steps/scan-image.ts'
 import type { SharedSteps } from '../steps/shared-steps.ts'
+import { startPromotion } from '../steps/start-promotion.ts'
 import { verifyTrust } from '../steps/verify-trust.ts'
 import { build } from './build.ts'
 import { sign } from './sign.ts'
@@ -15,10 +16,11 @@ const parameters = {
   repository: param({ description: 'The URL of a repository on the list.' }),
   tag: param({ description: 'A version tag: v1.2.3 or v1.2.3-rc.1.' }),
   commit: param({ description: 'The commit that the tag has to point at. Any, where it is empty.', default: '' }),
+  requester: param({ description: 'Who wants it, for the record.', default: '' }),
 }
 
 /** From a version tag to a published image and chart; with it the two pipelines that it submits. */
-export function release(shared: SharedSteps, settings: ReleaseSettings) {
+export function release(shared: SharedSteps, settings: DeliveryStepSettings) {
   const steps = releaseSteps(shared, settings)
   const releasing = pipeline({
     name: 'release',
@@ -28,7 +30,7 @@ export function release(shared: SharedSteps, settings: ReleaseSettings) {
     deadlineSeconds: 7200,
     // One at a time: no version is published twice, and the newest of two is the latest.
     mutexes: () => ['release'],
-    compose: ({ repository, tag, commit: expected }, run) => {
+    compose: ({ repository, tag, commit: expected, requester }, run) => {
       const { version, commit } = run(steps.preflight, { repository, tag, commit: expected })
       const { source, commitTime } = run(shared.checkout, { repository, revision: commit })
       const checks = [
@@ -56,7 +58,14 @@ export function release(shared: SharedSteps, settings: ReleaseSettings) {
           { as: 'verify-chart', after: [signed] },
         ),
       ]
-      run(steps.publish, { version, commit, imageDigest, chartDigest: chart.digest }, { after: verified })
+      const published = run(
+        steps.publish,
+        { version, commit, imageDigest, chartDigest: chart.digest },
+        { after: verified },
+      )
+      if (!steps.startPromotion) return
+      const promotion = { digest: imageDigest, version, commit, requester, runId: workflow.uid }
+      run(steps.startPromotion, promotion, { after: [published] })
     },
     onExit: ({ repository, tag, commit }, ended, run) => {
       const { name, uid } = workflow
@@ -75,7 +84,8 @@ export function release(shared: SharedSteps, settings: ReleaseSettings) {
 }
 
 /** The steps that only a release runs. */
-function releaseSteps(shared: SharedSteps, settings: ReleaseSettings) {
+function releaseSteps(shared: SharedSteps, settings: DeliveryStepSettings) {
+  const [first] = settings.environments
   const building = build({ ...shared, buildImage: buildImage(settings) })
   const signing = sign(settings)
   return {
@@ -96,5 +106,6 @@ function releaseSteps(shared: SharedSteps, settings: ReleaseSettings) {
     scanImage: scanImage(settings),
     verifyTrust: verifyTrust(settings),
     publish: publish(settings),
+    startPromotion: settings.promotesReleases ? startPromotion(first) : undefined,
   }
 }

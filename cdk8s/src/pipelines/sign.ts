@@ -3,6 +3,9 @@ import { readRelease } from '../steps/read-release.ts'
 import type { ReleaseSettings } from '../steps/release-settings.ts'
 import { sign as signStep } from '../steps/sign.ts'
 
+/** What signs one at a time: registries without a referrers API keep what is attached as one tag, which writers replace. */
+export const signingLock = 'signing'
+
 /** Signing, in the namespace of the key. Whoever submits it says which release; the rest is in that release's record. */
 export const sign = (settings: ReleaseSettings) =>
   pipeline({
@@ -11,6 +14,7 @@ export const sign = (settings: ReleaseSettings) =>
     namespace: 'release',
     parameters: { releaseName: param(), releaseUid: param() },
     deadlineSeconds: 900,
+    mutexes: () => [signingLock],
     compose: ({ releaseName, releaseUid }, run) => {
       const release = run(readRelease(settings), { releaseName, releaseUid })
       run(signStep(settings), {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from './command.ts'
+import { attemptPatiently, lastLine, run } from './command.ts'
 import type { Environment } from './environment.ts'
 import { checkDatabaseAge, type Database } from './scan-predicate.ts'
 
@@ -24,11 +24,21 @@ export const scanOffline = [
  * older than `DATABASE_DAYS_MAX` days.
  */
 export async function fetchAdvisories(env: Environment, cache: string): Promise<Database> {
-  const repositories = env.words('DATABASE_REPOSITORIES')
-  const from = repositories.flatMap((repository) => ['--db-repository', repository])
-  await run('trivy', ['image', '--download-db-only', ...trivyPlace(env, cache), ...from])
+  const uri = await download(env.words('DATABASE_REPOSITORIES'), trivyPlace(env, cache))
   const metadata = JSON.parse(readFileSync(join(cache, 'db', 'metadata.json'), 'utf8')) as { UpdatedAt: string }
   checkDatabaseAge(metadata.UpdatedAt, env.count('DATABASE_DAYS_MAX'), Date.now())
   const { Version: version } = JSON.parse(await run('trivy', ['version', '--format', 'json'])) as { Version: string }
-  return { uri: repositories[0] ?? '', updatedAt: metadata.UpdatedAt, scannerVersion: version }
+  return { uri, updatedAt: metadata.UpdatedAt, scannerVersion: version }
+}
+
+/** Asked one by one, as Trivy does not tell which of several it took. Resolves to that one; rejects where none answers. */
+async function download(repositories: readonly string[], options: readonly string[]): Promise<string> {
+  const failures: string[] = []
+  for (const repository of repositories) {
+    const args = ['image', '--download-db-only', ...options, '--db-repository', repository]
+    const { code, stderr } = await attemptPatiently('trivy', args)
+    if (code === 0) return repository
+    failures.push(`${repository}: ${lastLine(stderr)}`)
+  }
+  throw new Error(`there is no vulnerability database: ${failures.join('; ') || 'the settings name none'}`)
 }

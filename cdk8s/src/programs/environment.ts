@@ -10,6 +10,8 @@ export interface Environment {
   readonly optional: (name: string) => string
   /** A whole number from 0 on. A Refusal where it is anything else. */
   readonly count: (name: string) => number
+  /** A decimal number from 0 on. A Refusal where it is anything else. */
+  readonly decimal: (name: string) => number
   /** The words of a variable that lists some, parted by white space. */
   readonly words: (name: string) => readonly string[]
   /** Writes an output parameter. */
@@ -29,10 +31,18 @@ export function environment(variables: NodeJS.ProcessEnv = process.env): Environ
     if (!/^\d{1,12}$/.test(text)) throw new Refusal(`${name} is ${JSON.stringify(text)}: give a whole number from 0 on`)
     return Number(text)
   }
+  const decimal = (name: string) => {
+    const text = required(name)
+    if (!/^\d{1,12}(\.\d{1,12})?$/.test(text)) {
+      throw new Refusal(`${name} is ${JSON.stringify(text)}: give a number from 0 on, such as 0.05`)
+    }
+    return Number(text)
+  }
   return {
     required,
     optional,
     count,
+    decimal,
     words: (name) => optional(name).split(/\s+/).filter(Boolean),
     output: (name, value) => writeFileSync(join(required('OUTPUTS'), name), value),
   }

@@ -1,20 +1,16 @@
-import { attemptPatiently, lastLine } from './command.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { lastLine } from './command.ts'
+import { attemptGit, git } from './git.ts'
 import { say } from './program.ts'
 
-/** For one process and its children: nothing is on a command line, nothing is written to a file. */
-const configuration = {
-  // The list is of addresses: a server on it may not send us on to one that is not.
-  'http.followRedirects': 'false',
-  'http.lowSpeedLimit': '1000',
-  'http.lowSpeedTime': '30',
-} as const
-
-/** Answers git with the keys of a secret of type `kubernetes.io/basic-auth`, where there is one. */
-const credentialHelper = `!answer() {
-  [ "$1" = get ] && [ -f "$GIT_CREDENTIALS/password" ] || return 0
-  echo "username=$(cat "$GIT_CREDENTIALS/username")"
-  echo "password=$(cat "$GIT_CREDENTIALS/password")"
-}; answer`
+/** A tag and the commit that it points at, of 40 hexadecimal digits. */
+export interface GitTag {
+  /** Without `refs/tags/`. */
+  readonly name: string
+  readonly commit: string
+}
 
 /**
  * The commit that `tag` points at on the server of `repository`, an http or https URL; nothing where there is no such
@@ -24,29 +20,44 @@ const credentialHelper = `!answer() {
 export async function commitOfTag(repository: string, tag: string): Promise<string | undefined> {
   const name = `refs/tags/${tag}`
   // With ^{} come the commits that annotated tags point at.
-  const args = ['ls-remote', '--', repository, name, `${name}^{}`]
-  const { code, stdout, stderr } = await attemptPatiently('git', args, { env: variables(repository) })
+  const [found] = await listTags(repository, ['--', repository, name, `${name}^{}`])
+  return found?.commit
+}
+
+/** Every tag on the server of `repository`, as `commitOfTag` finds one. */
+export function tagsOf(repository: string): Promise<readonly GitTag[]> {
+  return listTags(repository, ['--tags', '--', repository])
+}
+
+/**
+ * When a tag was made, or its commit where it is not annotated, in milliseconds since 1970: whoever made it could say
+ * any time. It fetches that one commit. Rejects where the server does not give it.
+ */
+export async function tagTimeMs(repository: string, tag: string): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'tag-'))
+  const options = { env: { GIT_DIR: folder } }
+  try {
+    const name = `refs/tags/${tag}`
+    await git(repository, ['init', '--quiet', '--bare', folder], options)
+    await git(repository, ['fetch', '--quiet', '--no-tags', '--depth=1', '--', repository, `${name}:${name}`], options)
+    const seconds = await git(repository, ['for-each-ref', '--format=%(creatordate:unix)', name], options)
+    return Number(seconds) * 1000
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function listTags(repository: string, args: readonly string[]): Promise<readonly GitTag[]> {
+  const { code, stdout, stderr } = await attemptGit(repository, ['ls-remote', ...args])
   if (code !== 0) {
     say(stderr)
     throw new Error(`${repository} did not list its tags: ${lastLine(stderr)}`)
   }
-  const lines = stdout.split('\n').map((line) => line.split('\t'))
-  const target = (ref: string) => lines.find(([, found]) => found === ref)?.[0]
-  return target(`${name}^{}`) ?? target(name)
-}
-
-function variables(repository: string): Readonly<Record<string, string>> {
-  const entries = Object.entries({ ...configuration, 'credential.helper': credentialHelper })
-  const numbered = entries.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ])
-  return {
-    ...Object.fromEntries(numbered),
-    GIT_CONFIG_COUNT: String(entries.length),
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_ALLOW_PROTOCOL: new URL(repository).protocol.slice(0, -1),
+  const commits = new Map<string, string>()
+  for (const line of stdout.split('\n')) {
+    const [, commit, name] = /^([0-9a-f]{40})\trefs\/tags\/(.+)$/.exec(line) ?? []
+    // The line with ^{} comes after that of the tag's own object.
+    if (commit !== undefined && name !== undefined) commits.set(name.replace(/\^\{\}$/, ''), commit)
   }
+  return [...commits].map(([name, commit]) => ({ name, commit }))
 }

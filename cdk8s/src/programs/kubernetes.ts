@@ -25,15 +25,29 @@ export function mergePatch(path: string, patch: object, options: KubernetesOptio
   return call(path, { method: 'PATCH', headers, body: JSON.stringify(patch) }, options)
 }
 
+/** Creates `object` at `path`, the list of its kind. False where one of its name exists already. */
+export async function createObject(path: string, object: object, options: KubernetesOptions = {}): Promise<boolean> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await send(path, { method: 'POST', headers, body: JSON.stringify(object) }, options)
+  if (response.status !== 409) await answerOf(path, response)
+  return response.status !== 409
+}
+
 async function call(path: string, init: RequestInit, options: KubernetesOptions): Promise<unknown> {
+  const response = await send(path, init, options)
+  if (response.status !== 404) return answerOf(path, response)
+  await response.body?.cancel()
+  return
+}
+
+function send(path: string, init: RequestInit, options: KubernetesOptions): Promise<Response> {
   const { server = serverOfPods(), tokenFile = tokenFileOfPods, patience } = options
   const authorization = `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`
   const headers = { ...init.headers, authorization, accept: 'application/json' }
-  const response = await fetchPatiently(`${server}${path}`, { ...init, headers, redirect: 'error' }, patience)
-  if (response.status === 404) {
-    await response.body?.cancel()
-    return
-  }
+  return fetchPatiently(`${server}${path}`, { ...init, headers, redirect: 'error' }, patience)
+}
+
+async function answerOf(path: string, response: Response): Promise<unknown> {
   if (!response.ok) throw new Error(`The API server answered ${response.status} for ${path}: ${await response.text()}`)
   return response.json()
 }

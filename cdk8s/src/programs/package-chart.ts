@@ -27,7 +27,7 @@ await runProgram(async () => {
   const tag = requireTag(env.required('RUN_TAG'), 'RUN_TAG')
   const folder = mkdtempSync(join(tmpdir(), 'chart-'))
   const archive = readFileSync(await packageChart(env, version, folder))
-  const metadata = await chartMetadata(join(folder, 'unpacked', metadataName(env)), folder)
+  const metadata = await chartMetadata(join(folder, 'unpacked', chartName(env)), folder)
   const repository = new Repository(parseImageName(env.required('CHART')), registryOptions(env))
   const config = Buffer.from(JSON.stringify(metadata))
   const manifest = {
@@ -49,7 +49,7 @@ await runProgram(async () => {
 })
 
 /** The last part of the chart's repository, which Helm wants to be its name. */
-function metadataName(env: Environment): string {
+function chartName(env: Environment): string {
   return env.required('CHART').split('/').at(-1) ?? ''
 }
 
@@ -71,7 +71,7 @@ async function packageChart(env: Environment, version: string, folder: string): 
   )
   writeFileSync(values, text)
   await run('helm', ['package', source, '--version', version, '--app-version', version, '--destination', folder])
-  const name = metadataName(env)
+  const name = chartName(env)
   const unpacked = join(folder, 'unpacked')
   mkdirSync(unpacked)
   await run('tar', ['-xzf', join(folder, `${name}-${version}.tgz`), '-C', unpacked])

@@ -1,11 +1,11 @@
 import { requireDigest } from './image-name.ts'
 import { Refusal } from './program.ts'
+import { type RunIdentity, requireOrigin } from './workflow-origin.ts'
 import { inputOf, outputOf, succeededTask, type Workflow } from './workflow-status.ts'
 
 /** What a release did, by the record of the controller that ran it and not by the word of its steps. */
 export interface ReleaseRecord {
-  /** The run, unique for all time. */
-  readonly run: { readonly name: string; readonly namespace: string; readonly uid: string }
+  readonly run: RunIdentity
   readonly repository: string
   readonly tag: string
   /** 40 hexadecimal digits. */
@@ -20,23 +20,14 @@ export interface ReleaseRecord {
   readonly finishedAt: string
 }
 
-/** Which object may be signed for. */
-export interface Expectation {
-  readonly name: string
-  readonly namespace: string
-  readonly uid: string
-}
-
-/** A submission that brings anything else than these could change what its template does. */
-const submissionMembers = new Set(['workflowTemplateRef', 'arguments', 'priority', 'suspend'])
 const keyForm = /^evidence\/[A-Za-z0-9._/-]+$/
 
 /**
  * Reads the record out of a Workflow object. A Refusal where it is not the run that `expected` names, was not made from
  * the template `release` alone, or has not passed the gate.
  */
-export function releaseRecord(workflow: Workflow, expected: Expectation): ReleaseRecord {
-  checkOrigin(workflow, expected)
+export function releaseRecord(workflow: Workflow, expected: RunIdentity): ReleaseRecord {
+  requireOrigin(workflow, expected, 'release')
   const [preflight, build, chart] = ['preflight', 'build', 'package-chart'].map((name) => succeededTask(workflow, name))
   const [scan, gate] = ['scan-image', 'gate'].map((name) => succeededTask(workflow, name))
   if (!preflight || !build || !chart || !scan || !gate) throw new Error('A task is missing')
@@ -58,21 +49,6 @@ export function releaseRecord(workflow: Workflow, expected: Expectation): Releas
     startedAt: build.startedAt ?? workflow.metadata.creationTimestamp,
     finishedAt: build.finishedAt ?? gate.finishedAt ?? workflow.metadata.creationTimestamp,
   }
-}
-
-function checkOrigin({ metadata, spec, status }: Workflow, { name, namespace, uid }: Expectation): void {
-  if (metadata.name !== name || metadata.namespace !== namespace || metadata.uid !== uid) {
-    throw new Refusal(`${namespace}/${name} is not the run ${uid}, but ${metadata.uid}`)
-  }
-  const { workflowTemplateRef: template } = spec
-  if (template?.name !== 'release' || template.clusterScope === true) {
-    throw new Refusal(`${name} was not made from the template release: only releases are signed`)
-  }
-  const foreign = Object.keys(spec).filter((member) => !submissionMembers.has(member))
-  if (foreign.length > 0) {
-    throw new Refusal(`${name} was submitted with ${foreign.join(', ')}: submit a release with arguments alone`)
-  }
-  if (status?.phase !== 'Running') throw new Refusal(`${name} is ${status?.phase ?? 'not started'}, not running`)
 }
 
 function matching(text: string, form: RegExp, what: string): string {

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
-import { Signer, type Subject, verifiedStatements } from './cosign.ts'
+import { ensureAttested, ensureSigned, signingKey } from './attestation.ts'
+import { Signer, type Subject } from './cosign.ts'
 import { environment } from './environment.ts'
 import { openEvidence } from './evidence.ts'
 import { parseImageName, requireDigest } from './image-name.ts'
-import { runProgram, say } from './program.ts'
+import { runProgram } from './program.ts'
 import { predicateTypes } from './trust.ts'
 
 /** What each file of the evidence is, by the end of its name; the others are for people. */
@@ -17,15 +16,6 @@ const kinds = {
   'openvex.json': predicateTypes.vex,
 } as const
 
-/** What cosign calls the types whose form it checks. */
-const cosignTypes: Readonly<Record<string, string>> = {
-  [predicateTypes.spdx]: 'spdxjson',
-  [predicateTypes.cyclonedx]: 'cyclonedx',
-  [predicateTypes.scan]: 'vuln',
-  [predicateTypes.vex]: 'openvex',
-  [predicateTypes.provenance]: 'slsaprovenance1',
-}
-
 /**
  * Signs an image and its chart, and what is known of them, one after the other: registries without a referrers API keep
  * the list of what is attached as one tag that every writer replaces. What is there already is not signed again, so a
@@ -35,9 +25,7 @@ await runProgram(async () => {
   const env = environment()
   const evidence = env.required('EVIDENCE')
   const files = openEvidence(evidence, env.required('EVIDENCE_SHA256'))
-  const folder = env.required('SIGNING_KEY')
-  const password = readFileSync(join(folder, 'cosign.password'), 'utf8')
-  const signer = await Signer.create({ folder, password }, tmpdir())
+  const signer = await Signer.create(signingKey(env), tmpdir())
   const image = subject(env.required('IMAGE'), env.required('IMAGE_DIGEST'))
   const chart = subject(env.required('CHART'), env.required('CHART_DIGEST'))
   const provenance = env.required('PROVENANCE')
@@ -57,18 +45,3 @@ await runProgram(async () => {
     return { reference: `${name}@${requireDigest(digest, name)}`, plainHttp }
   }
 })
-
-async function ensureSigned(signer: Signer, subject: Subject): Promise<void> {
-  const signatures = await verifiedStatements(subject, signer.publicKey, predicateTypes.signature)
-  if (signatures.length === 0) await signer.sign(subject)
-  say(`signed: ${subject.reference}`)
-}
-
-async function ensureAttested(signer: Signer, subject: Subject, type: string, file: string): Promise<void> {
-  const predicate: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  const known = await verifiedStatements(subject, signer.publicKey, type)
-  if (!known.some((statement) => isDeepStrictEqual(statement.predicate, predicate))) {
-    await signer.attest(subject, cosignTypes[type] ?? type, file)
-  }
-  say(`attested: ${type} about ${subject.reference}`)
-}

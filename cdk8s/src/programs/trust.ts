@@ -122,6 +122,15 @@ function provenanceProblem(policy: TrustPolicy, provenance: ProvenancePredicate,
   return
 }
 
+/** The repository that the verified provenance among `statements` names for `commit`; nothing where there is none. */
+export function sourceRepositoryOf(statements: readonly Statement[], commit: string): string | undefined {
+  return statements
+    .filter(({ predicateType }) => predicateType === predicateTypes.provenance)
+    .map(({ predicate }) => (predicate as ProvenancePredicate).buildDefinition)
+    .find((definition) => definition?.resolvedDependencies?.some(({ digest }) => digest?.gitCommit === commit))
+    ?.externalParameters?.repository
+}
+
 function scanProblems(
   { scanDaysMax }: TrustPolicy,
   scans: readonly ScanPredicate[],

@@ -56,12 +56,15 @@ export function nodesOf({ metadata, status }: Workflow): Readonly<Record<string,
   return JSON.parse(text.toString('utf8')) as Readonly<Record<string, WorkflowNode>>
 }
 
-/** The task `name` of the workflow's own DAG, if it succeeded: not one of the same name in a template below it. */
-export function succeededTask(workflow: Workflow, name: string): WorkflowNode {
+/**
+ * The task `name` of the workflow's own DAG, if it succeeded and ran one of `templates`: not one of the same name in a
+ * template below it.
+ */
+export function succeededTask(workflow: Workflow, name: string, templates: readonly string[] = [name]): WorkflowNode {
   const nodes = Object.values(nodesOf(workflow))
   // The entry point's node has the workflow's name as its id, and is the boundary of its tasks.
   const node = nodes.find((one) => one.displayName === name && one.boundaryID === workflow.metadata.name)
-  if (node?.phase === 'Succeeded' && node.templateName === name) return node
+  if (node?.phase === 'Succeeded' && templates.includes(node.templateName ?? '')) return node
   throw new Refusal(`the task ${name} of ${workflow.metadata.name} has not succeeded: ${node?.phase ?? 'not there'}`)
 }
 

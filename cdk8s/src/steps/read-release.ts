@@ -1,5 +1,6 @@
 import { files, param, step } from '../argo/index.ts'
 import { images } from '../versions.ts'
+import { kubernetesEnv } from './kubernetes-access.ts'
 import { programs } from './programs.ts'
 import type { ReleaseSettings } from './release-settings.ts'
 
@@ -25,7 +26,7 @@ export const readRelease = ({ builder }: ReleaseSettings) =>
       RELEASE_NAMESPACE: 'ci',
       BUILDER_ID: builder.id,
       BUILD_TYPE: builder.buildType,
-      NODE_EXTRA_CA_CERTS: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+      ...kubernetesEnv,
     },
     mounts: { PROGRAMS: programs },
     permissions: [{ namespace: 'ci', apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['get'] }],

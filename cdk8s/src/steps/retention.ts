@@ -1,6 +1,7 @@
 import { param, step } from '../argo/index.ts'
 import { images } from '../versions.ts'
 import { cacheTag } from './build-image.ts'
+import { kubernetesEnv } from './kubernetes-access.ts'
 import { programs } from './programs.ts'
 import { cleansRegistry, registryEnv } from './registry-access.ts'
 import type { ReleaseSettings } from './release-settings.ts'
@@ -29,7 +30,7 @@ export const retention = (settings: ReleaseSettings) =>
       KEEP_TAGS: `latest ${cacheTag}`,
       DEPLOYMENT_NAMESPACES: deployments.join(' '),
       GITHUB_OWNER: settings.retention.githubOwner ?? '',
-      NODE_EXTRA_CA_CERTS: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+      ...kubernetesEnv,
       ...registryEnv(settings),
     },
     mounts: { PROGRAMS: programs, ...cleansRegistry },

@@ -22,7 +22,7 @@ export const sign = (settings: ReleaseSettings) =>
       evidenceSha256: param(),
       provenance: files({ file: 'provenance.json' }),
       // The release's own: the seal says whether it is still what was scanned.
-      evidence: files({ key: '{{inputs.parameters.evidenceKey}}' }),
+      evidence: files({ key: { input: 'evidenceKey' } }),
     },
     outputs: {},
     script: 'sign.sh',

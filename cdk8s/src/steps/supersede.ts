@@ -1,5 +1,6 @@
 import { param, step } from '../argo/index.ts'
 import { images } from '../versions.ts'
+import { kubernetesEnv } from './kubernetes-access.ts'
 import { programs } from './programs.ts'
 
 /** Stops older runs of a branch. */
@@ -13,7 +14,7 @@ export const supersede = step({
   inputs: { template: param(), namespace: param(), repository: param(), branch: param() },
   outputs: {},
   script: 'supersede.sh',
-  env: { NODE_EXTRA_CA_CERTS: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt' },
+  env: kubernetesEnv,
   mounts: { PROGRAMS: programs },
   permissions: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['list', 'patch'] }],
 })

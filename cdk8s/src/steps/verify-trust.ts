@@ -1,9 +1,9 @@
-import { type Mount, param, step } from '../argo/index.ts'
-import { policyFile, trustPolicy } from '../trust/policy.ts'
+import { param, step } from '../argo/index.ts'
 import { images, tools } from '../versions.ts'
 import { programs } from './programs.ts'
 import { readsRegistry, registryEnv } from './registry-access.ts'
 import type { ReleaseSettings } from './release-settings.ts'
+import { trustEnv, trustMounts } from './trust-access.ts'
 
 /** Whether an image or a chart may be trusted: the same before it is published and before it is deployed. */
 export const verifyTrust = (settings: ReleaseSettings) =>
@@ -22,17 +22,6 @@ export const verifyTrust = (settings: ReleaseSettings) =>
     },
     outputs: {},
     script: 'verify-trust.sh',
-    env: { POLICY: '/mounts/trust-policy/policy.json', ...registryEnv(settings) },
-    mounts: {
-      PROGRAMS: programs,
-      TRUST_POLICY: policyFile(trustPolicy(settings)),
-      TRUSTED_KEYS: publicKeys(settings),
-      ...readsRegistry,
-    },
+    env: { ...trustEnv, ...registryEnv(settings) },
+    mounts: { PROGRAMS: programs, ...trustMounts(settings), ...readsRegistry },
   })
-
-/** The public keys, each as a file with the name of its secret. */
-function publicKeys({ trustedKeys }: ReleaseSettings): Mount {
-  const sources = trustedKeys.map((name) => ({ secret: { name, items: [{ key: 'cosign.pub', path: `${name}.pub` }] } }))
-  return { readOnly: true, source: { projected: { defaultMode: 0o444, sources } } }
-}

@@ -56,7 +56,7 @@ const executorAccount = (namespace: string, steps: readonly TenantStep[]): reado
   }),
 ]
 
-const reportsItself = ({ executor: other, suspend }: Template) => other === undefined && suspend === undefined
+const reportsItself = ({ executor: other }: Template) => other === undefined
 
 const artifactCollectorAccount = (namespace: string): readonly Manifest[] => [
   account(namespace, artifactCollector),

@@ -5,9 +5,17 @@ export interface NamespaceDefinition {
   readonly holds: 'workflows' | 'service'
   /** `people`: they and sensors start workflows in it. `steps`: only steps of other workflows do. */
   readonly startedBy: 'people' | 'steps'
-  /** Holds a key that nothing from outside may come near: never relaxed, not even for a first try. */
+  /** Holds a key, or the way to production: never relaxed, not even for a first try. */
   readonly guarded: boolean
+  /**
+   * How many workflows may run at one time where most of them wait without a pod. @default what the setting
+   * `parallelWorkflows` says
+   */
+  readonly parallelism?: number
 }
+
+/** Promotions that wait for a soak or a person must not keep a rollback from starting. */
+const waiting = 50
 
 /** Every namespace, by name. One that is missing here gets no rights, no quota and no network, so nothing runs in it. */
 export const namespaces = {
@@ -28,6 +36,27 @@ export const namespaces = {
     holds: 'workflows',
     startedBy: 'steps',
     guarded: true,
+  },
+  'delivery-dev': {
+    purpose: 'Promotions to development and rollbacks of it.',
+    holds: 'workflows',
+    startedBy: 'people',
+    guarded: false,
+    parallelism: waiting,
+  },
+  'delivery-staging': {
+    purpose: 'Promotions to staging and rollbacks of it.',
+    holds: 'workflows',
+    startedBy: 'people',
+    guarded: false,
+    parallelism: waiting,
+  },
+  'delivery-prod': {
+    purpose: 'Promotions to production and rollbacks of it.',
+    holds: 'workflows',
+    startedBy: 'people',
+    guarded: true,
+    parallelism: waiting,
   },
   'deploy-dev': { purpose: 'The catalog API in development.', holds: 'service', startedBy: 'steps', guarded: false },
   'deploy-staging': { purpose: 'The catalog API in staging.', holds: 'service', startedBy: 'steps', guarded: false },

@@ -18,7 +18,14 @@ export function namespaceOf(tenant: Tenant, enforcement: Enforcement): Manifest 
     metadata: {
       name: tenant.name,
       annotations: { 'kubernetes.io/description': tenant.purpose },
-      labels: { ...podSecurityLabels('enforce', level), ...(relaxed && podSecurityLabels('warn', 'restricted')) },
+      labels: {
+        ...podSecurityLabels('enforce', level),
+        ...(relaxed && podSecurityLabels('warn', 'restricted')),
+        // The controller's own way to say it of one namespace.
+        ...(tenant.parallelism !== undefined && {
+          'workflows.argoproj.io/parallelism-limit': String(tenant.parallelism),
+        }),
+      },
     },
   }
 }

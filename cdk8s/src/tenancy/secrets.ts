@@ -60,5 +60,5 @@ export function secretsTable(secrets: readonly NeededSecret[]): string {
   const lines = secrets.map(({ namespace, name, required, keys }) =>
     [namespace, name, required ? 'required' : 'optional', keys.join(',') || '*'].join('\t'),
   )
-  return `${lines.join('\n')}\n`
+  return lines.map((line) => `${line}\n`).join('')
 }

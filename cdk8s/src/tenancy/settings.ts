@@ -9,10 +9,12 @@ export const destinations = {
   baseImages: 'the registries of base images and of what BuildKit loads',
   advisories: 'the registries of vulnerability databases',
   webhook: 'the receiver of events',
+  deliveryApi: 'the catalog API that records deployments',
+  prometheus: 'the Prometheus that scrapes the service, where settings name one',
 } as const
 export type Destination = keyof typeof destinations
 
-type Labels = Readonly<Record<string, string>>
+export type Labels = Readonly<Record<string, string>>
 
 /** A NetworkPolicyPeer: addresses, or pods by the labels of their namespace and of their own. */
 export type Peer =
@@ -83,6 +85,10 @@ export interface TenancySettings {
   readonly reach: Readonly<Record<Destination, Reach>>
   /** Groups, as the cluster's authentication names them, that may submit, watch and stop workflows in `ci`. */
   readonly submitters: readonly string[]
+  /** Groups that may promote, roll back, watch and stop in every environment. */
+  readonly promoters: readonly string[]
+  /** Groups that may answer where a promotion asks for an approval, by the namespace of its workflows. */
+  readonly approvers: Readonly<Record<string, readonly [string, ...string[]]>>
   /** Accounts of Argo Events' sensors that may submit workflows in `ci`. */
   readonly sensors: readonly Account[]
   /** How many workflows may run at one time in a namespace. Quotas are as large as that needs. */

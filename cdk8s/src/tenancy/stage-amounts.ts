@@ -1,6 +1,7 @@
 import type { Template } from '../argo/template.ts'
+import { dependenciesOf } from '../rules/dag.ts'
 import { type Amounts, podAmounts } from './pod-amounts.ts'
-import { atLeast } from './quantity.ts'
+import { atLeast, nothing } from './quantity.ts'
 import type { TenantPipeline } from './tenant.ts'
 import { widestStage } from './widest-stage.ts'
 
@@ -8,7 +9,7 @@ interface Stage extends Amounts {
   readonly pods: number
 }
 
-const empty: Stage = { requests: { cpu: 0, memory: 0 }, limits: { cpu: 0, memory: 0 }, pods: 0 }
+const empty: Stage = { requests: nothing, limits: nothing, pods: 0 }
 
 /** The most that one workflow of `pipeline` asks for at one time: its widest stage, or that of its exit handler. */
 export function stageAmounts({ name, spec }: TenantPipeline): Stage {
@@ -36,12 +37,6 @@ function measure(name: string, templates: ReadonlyMap<string, Template>, pipelin
     limits: { cpu: widest((s) => s.limits.cpu), memory: widest((s) => s.limits.memory) },
     pods: widest(({ pods }) => pods),
   }
-}
-
-/** The task names in `a.Succeeded && (b || c)`. */
-function dependenciesOf({ depends = '', dependencies = [] }: { depends?: string; dependencies?: string[] }) {
-  const named = depends.split(/[^\w.-]+/).filter(Boolean)
-  return [...dependencies, ...named.map((text) => text.split('.')[0] ?? text)]
 }
 
 function largest(stages: readonly Stage[]): Stage {

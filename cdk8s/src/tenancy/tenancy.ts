@@ -6,7 +6,7 @@ import { controllerConfig } from './controller-config.ts'
 import type { Manifest } from './manifest.ts'
 import { namespaceOf } from './namespaces.ts'
 import { networkPolicies } from './network-policies.ts'
-import { submitters } from './people.ts'
+import { people } from './people.ts'
 import { quotas } from './quotas.ts'
 import { neededSecrets, secretsTable } from './secrets.ts'
 import type { TenancySettings } from './settings.ts'
@@ -39,7 +39,7 @@ export function tenancy(pipelines: readonly Pipeline[], platform: Platform, sett
   return {
     manifests: {
       namespaces: tenants.map((tenant) => namespaceOf(tenant, settings.enforcement)),
-      accounts: [...tenants.flatMap(accounts), ...submitters(settings)],
+      accounts: [...tenants.flatMap(accounts), ...people(tenants, settings)],
       quotas: tenants.flatMap((tenant) => quotas(tenant, settings)),
       network: tenants.flatMap((tenant) => networkPolicies(tenant, settings)),
       admission: admission(tenants, settings),

@@ -1,12 +1,13 @@
-import type { Permission, Pipeline, Platform, Step } from '../argo/index.ts'
+import type { Permission, Pipeline, PipelineName, Platform, Step } from '../argo/index.ts'
 import type { Template } from '../argo/template.ts'
 import type { WorkflowSpec } from '../argo/workflow-spec.ts'
 import { type NamespaceDefinition, type NamespaceName, namespaces } from './namespace-definitions.ts'
 
-/** A step as it runs in one namespace. Its service account has its name. */
+/** A step that has pods in one namespace. Its service account has its name. */
 export interface TenantStep {
   readonly name: string
   readonly permissions: readonly Permission[]
+  readonly starts: readonly PipelineName[]
   readonly template: Template
 }
 
@@ -55,7 +56,11 @@ function stepsOf(pipelines: readonly Pipeline[], platform: Platform): readonly T
     if (known && known !== step) throw new Error(`two steps are called ${step.name}: rename one, accounts go by name`)
     byName.set(step.name, step)
   }
-  return [...byName.values()]
-    .map(({ name, permissions, template }) => ({ name, permissions, template: template(platform) }))
-    .toSorted((a, b) => a.name.localeCompare(b.name))
+  return (
+    [...byName.values()]
+      .map(({ name, permissions, starts, template }) => ({ name, permissions, starts, template: template(platform) }))
+      // What only waits has no pod, so it needs nothing.
+      .filter(({ template }) => template.suspend === undefined)
+      .toSorted((a, b) => a.name.localeCompare(b.name))
+  )
 }

@@ -7,7 +7,7 @@ export const collect = step({
   name: 'collect',
   description: 'Collects numbers.',
   image: images.node,
-  borrow: [tools.jq],
+  borrow: [tools.helm],
   size: 'small',
   deadlineSeconds: 60,
   retry: 'network',

@@ -6,6 +6,8 @@ export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE'
   /** As Kubernetes names them: `system:serviceaccount:ci:checkout`. */
   readonly username: string
+  /** @default none */
+  readonly groups?: readonly string[]
   readonly apiGroup: string
   readonly resource: string
   readonly namespace: string
@@ -56,8 +58,9 @@ function matches({ spec }: PolicyManifest, { apiGroup, resource, operation }: Ad
 }
 
 /** An expression that cannot be evaluated is unmet, as with `failurePolicy: Fail`. */
-function unmet({ spec }: PolicyManifest, { operation, username, object, oldObject = {} }: AdmissionRequest): string[] {
-  const request = { operation, userInfo: { username } }
+function unmet({ spec }: PolicyManifest, asked: AdmissionRequest): string[] {
+  const { operation, namespace, username, groups = [], object, oldObject = {} } = asked
+  const request = { operation, namespace, userInfo: { username, groups } }
   const context = { object, oldObject, request }
   const variables: Record<string, unknown> = {}
   for (const { name, expression } of spec.variables)

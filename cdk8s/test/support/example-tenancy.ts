@@ -1,5 +1,7 @@
 import type { Platform } from '../../src/argo/index.ts'
 import { allPipelines } from '../../src/pipelines/pipelines.ts'
+import { defaultTriggers } from '../../src/settings.ts'
+import type { DeliverySettings, EnvironmentSettings } from '../../src/steps/delivery-settings.ts'
 import type { ReleaseSettings } from '../../src/steps/release-settings.ts'
 import type { SharedSettings } from '../../src/steps/shared-steps.ts'
 import type { Reach, TenancySettings } from '../../src/tenancy/settings.ts'
@@ -19,8 +21,34 @@ const steps: SharedSettings & ReleaseSettings = {
   retention: { schedule: '0 3 * * *', deletes: false, newest: 5, days: 7 },
 }
 
+const rollout: Pick<EnvironmentSettings, 'rolloutSeconds' | 'watch'> = {
+  rolloutSeconds: 300,
+  watch: { seconds: 60, intervalSeconds: 10, errorRatioMax: 0.01, p99SecondsMax: 0.5, requestsMin: 10 },
+}
+
+const delivery: DeliverySettings = {
+  deploymentRepository: 'https://git.example.org/shop/deployments',
+  deploymentBranch: 'main',
+  verifier: 'https://example.org/verifier',
+  promotesReleases: true,
+  environments: [
+    { ...rollout, name: 'dev', next: 'staging', soakSeconds: 0 },
+    { ...rollout, name: 'staging', next: 'prod', soakSeconds: 60, argoCd: { namespace: 'argocd' } },
+    {
+      ...rollout,
+      name: 'prod',
+      soakSeconds: 600,
+      deliveryApi: 'https://api.example.org',
+      approval: { deadlineSeconds: 3600, people: 2 },
+      canary: { stages: [{ pods: 1, seconds: 60 }] },
+    },
+  ],
+}
+
+export const exampleSettings = { steps, delivery, triggers: defaultTriggers }
+
 /** Every pipeline, with made-up settings. */
-export const { pipelines } = allPipelines({ steps })
+export const { pipelines } = allPipelines(exampleSettings)
 
 export const platform: Platform = { imageMirror: {}, imagePullSecrets: ['registry-pull'] }
 
@@ -40,6 +68,8 @@ export const reach = {
   baseImages: at('192.0.2.7', 443),
   advisories: at('192.0.2.8', 443),
   webhook: at('192.0.2.9', 443),
+  deliveryApi: at('192.0.2.12', 443),
+  prometheus: at('192.0.2.10', 9090),
 } satisfies TenancySettings['reach']
 
 export const settings: TenancySettings = {
@@ -59,7 +89,9 @@ export const settings: TenancySettings = {
   ],
   reach,
   submitters: ['developers'],
-  sensors: [{ namespace: 'argo-events', name: 'catalog-sensor' }],
+  promoters: ['operators'],
+  approvers: { 'delivery-prod': ['approvers'] },
+  sensors: [{ namespace: 'triggers', name: 'sensor' }],
   parallelWorkflows: 3,
   serviceQuota: { requests: { cpu: '4', memory: '8Gi' }, memoryLimit: '16Gi', pods: 30 },
   links: [],

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
-import { onTestFinished } from 'vitest'
 import type { GitRepository } from './git-repository.ts'
+import { serveLocally } from './local-server.ts'
 
 export interface GitServerOptions {
   /**
@@ -19,6 +18,10 @@ export interface GitServerOptions {
   readonly password?: string
   /** How many of the first requests are answered with 503. @default 0 */
   readonly failures?: number
+  /** Whether it takes pushes. @default false */
+  readonly writable?: boolean
+  /** Called when a push is about to be taken, before git sees it: for somebody else's push in between. */
+  readonly beforePush?: (count: number) => Promise<unknown>
   /** Every request is sent on to the same path below this URL. */
   readonly redirectTo?: string
 }
@@ -32,6 +35,8 @@ export interface GitServer {
 
 const home = '/acme/catalog'
 
+const services = ['git-upload-pack', 'git-receive-pack'] as const
+
 /** Serves one repository over HTTP until the test ends (gitprotocol-http(5)). */
 export async function serveGitRepository(
   repository: GitRepository,
@@ -39,20 +44,13 @@ export async function serveGitRepository(
 ): Promise<GitServer> {
   const requests: string[] = []
   if (options.kind === 'plain files') await repository.git('update-server-info')
-  const server = createServer((request, response) => {
+  const host = await serveLocally((request, response) => {
     requests.push(`${request.method} ${request.url}`)
     const refusal = refuse(request, requests.length, options)
     if (refusal) response.writeHead(...refusal).end()
     else answer(repository, request, response, options).catch((error) => response.destroy(error))
   })
-  server.listen(0, 'localhost')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const { port } = server.address() as AddressInfo
-  return { url: `http://localhost:${port}${home}`, requests }
+  return { url: `http://${host}${home}`, requests }
 }
 
 type Refusal = [status: number, headers: Record<string, string>]
@@ -72,7 +70,7 @@ async function answer(
   { folder }: GitRepository,
   request: IncomingMessage,
   response: ServerResponse,
-  { kind = 'smart' }: GitServerOptions,
+  { kind = 'smart', writable = false, beforePush }: GitServerOptions,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const path = pathname.slice(home.length + 1)
@@ -81,22 +79,42 @@ async function answer(
     response.writeHead(file ? 200 : 404).end(file)
     return
   }
-  const advertise = path === 'info/refs' && searchParams.get('service') === 'git-upload-pack'
-  if (!advertise && path !== 'git-upload-pack') {
+  const advertise = path === 'info/refs'
+  const service = serviceOf(advertise ? searchParams.get('service') : path, writable)
+  if (service === undefined) {
     response.writeHead(404).end()
     return
   }
+  if (path === 'git-receive-pack') await beforePush?.(countPush(folder))
   const type = advertise ? 'advertisement' : 'result'
-  response.writeHead(200, { 'Content-Type': `application/x-git-upload-pack-${type}` })
+  response.writeHead(200, { 'Content-Type': `application/x-${service}-${type}` })
   // A server without protocol 2 says so by not hearing the wish for it; only there does it guard what is advertised.
   const protocol = kind === 'smart' ? (request.headers['git-protocol'] ?? '') : ''
-  const child = spawn('git', ['upload-pack', '--stateless-rpc', ...(advertise ? ['--advertise-refs'] : []), folder], {
+  const args = [service.slice(4), '--stateless-rpc', ...(advertise ? ['--advertise-refs'] : []), folder]
+  const child = spawn('git', args, {
     env: { PATH: process.env.PATH, GIT_PROTOCOL: String(protocol) },
     stdio: ['pipe', 'pipe', 'ignore'],
   })
-  if (advertise) response.write('001e# service=git-upload-pack\n0000')
+  if (advertise) response.write(`${packet(`# service=${service}\n`)}0000`)
   const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
   body.pipe(child.stdin.on('error', () => undefined))
   child.stdout.pipe(response)
   await once(child, 'close')
 }
+
+/** What git is asked for, if the server gives it. */
+function serviceOf(name: string | null, writable: boolean) {
+  return services.find((one) => one === name && (writable || one === 'git-upload-pack'))
+}
+
+/** Pushes that were begun, by the folder of their repository. */
+const pushes = new Map<string, number>()
+
+function countPush(folder: string): number {
+  const count = (pushes.get(folder) ?? 0) + 1
+  pushes.set(folder, count)
+  return count
+}
+
+/** A pkt-line (gitprotocol-common(5)). */
+const packet = (text: string) => `${(text.length + 4).toString(16).padStart(4, '0')}${text}`

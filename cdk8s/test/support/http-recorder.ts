@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+import { serveLocally } from './local-server.ts'
 
 export interface RecordedRequest {
   readonly method: string
@@ -28,7 +26,7 @@ export async function recordHttp(
   answer: (request: RecordedRequest, count: number) => HttpAnswer,
 ): Promise<HttpRecorder> {
   const requests: RecordedRequest[] = []
-  const server = createServer(async (incoming, response) => {
+  const host = await serveLocally(async (incoming, response) => {
     const { method = '', url: path = '', headers } = incoming
     const request = { method, path, headers, body: await text(incoming) }
     requests.push(request)
@@ -36,11 +34,5 @@ export async function recordHttp(
     response.writeHead(status, { 'content-type': 'application/json', ...answered })
     response.end(body === undefined ? '' : JSON.stringify(body))
   })
-  server.listen(0, 'localhost')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, requests }
+  return { url: `http://${host}`, requests }
 }

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer, text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+import { serveLocally } from './local-server.ts'
 
 export interface RegistryServerOptions {
   /** Only this login gets a token, and nothing is given without one. */
@@ -50,19 +48,12 @@ const digest = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).d
 export async function serveRegistry(options: RegistryServerOptions = {}): Promise<RegistryServer> {
   const store = new Store()
   const requests: string[] = []
-  const server = createServer((request, response) => {
+  const host = await serveLocally((request, response) => {
     requests.push(`${request.method} ${request.url}`)
     answer(store, request, response, { ...options, count: requests.length }).catch((error) => response.destroy(error))
   })
-  server.listen(0, 'localhost')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const { port } = server.address() as AddressInfo
   return {
-    host: `localhost:${port}`,
+    host,
     requests,
     putManifest: (path, content, ...tags) => {
       const mediaType = 'manifests' in content ? 'index' : 'manifest'

@@ -36,14 +36,17 @@ describe('the files', () => {
   test('have only kinds that setup prunes, and namespaces, which it leaves', async () => {
     const script = await readFile(new URL('../../../scripts/cluster/manifests.sh', import.meta.url), 'utf8')
     const kinds = [...new Set(objects.map(({ kind }) => kind.toLowerCase()))].filter((kind) => kind !== 'namespace')
-    const removable = (kind: string) => new RegExp(`\\b${kind.replace(/y$/, '(y|ie)')}s\\b`).test(script)
+    const removable = (kind: string) =>
+      new RegExp(`\\b${kind.replace(/y$/, '(y|ie)').replace(/s$/, '')}s\\b`).test(script)
     expect(kinds.filter((kind) => !removable(kind))).toEqual([])
   })
 })
 
+const busy = ['ci', 'build', 'release', 'delivery-dev', 'delivery-staging', 'delivery-prod']
+
 describe('the artifact repository', () => {
   test('is the default of each namespace that runs workflows, with keys that no other run has', () => {
-    expect(built.configuration.map(({ metadata }) => metadata.namespace)).toEqual(['ci', 'build', 'release'])
+    expect(built.configuration.map(({ metadata }) => metadata.namespace)).toEqual(busy)
     const [repository] = built.configuration
     const name = repository?.metadata.annotations?.['workflows.argoproj.io/default-artifact-repository'] ?? ''
     const data = repository?.['data'] as Readonly<Record<string, string>> | undefined
@@ -70,12 +73,14 @@ describe('secrets', () => {
   })
 
   test('the store is opened in every namespace that runs workflows', () => {
-    expect(where('artifact-store')).toEqual(['ci', 'build', 'release'])
+    expect(where('artifact-store')).toEqual(busy)
   })
 
   test('the right to delete from the registry is in ci alone, the right to push nowhere that tests run without it', () => {
     expect(where('registry-delete')).toEqual(['ci'])
-    expect(where('git-credentials')).toEqual(['ci', 'build'])
+    // In production two people have to agree, so it asks who wrote a commit.
+    expect(where('git-credentials')).toEqual(['ci', 'build', 'delivery-prod'])
+    expect(where('deployments-git')).toEqual(['delivery-dev', 'delivery-staging', 'delivery-prod'])
   })
 
   test('setup reads them as a table', () => {

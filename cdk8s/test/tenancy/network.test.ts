@@ -70,6 +70,28 @@ test.each(pods)('%s asks the DNS, over UDP and TCP', (_step, pod) => {
   expect([asks(dns, 'UDP'), asks(dns, 'TCP'), asks({ ip: '8.8.8.8' }, 'UDP')]).toEqual([true, true, false])
 })
 
+test('only what watches the service asks its pods, in its own environment and at one port', () => {
+  const service = (namespace: string): PodEndpoint => ({
+    namespace,
+    namespaceLabels: { 'kubernetes.io/metadata.name': namespace },
+    labels: { 'app.kubernetes.io/name': 'catalog-api', 'app.kubernetes.io/component': 'api' },
+  })
+  const places = ['deploy-dev', 'deploy-staging', 'deploy-prod'].map(service)
+  const open = pods.flatMap(([step, from]) =>
+    places.flatMap((to) =>
+      [3000, 9464]
+        .filter((port) => forbiddenBy(policies, { from, to, port }).length === 0)
+        .map((port) => `${from.namespace}/${step} asks ${to.namespace} at ${port}`),
+    ),
+  )
+  const watchers = ['canary', 'smoke-test', 'watch']
+  const wanted = pods
+    .filter(([step, { namespace }]) => watchers.includes(step) && namespace.startsWith('delivery-'))
+    .map(([step, { namespace }]) => `${namespace}/${step} asks ${namespace.replace('delivery', 'deploy')} at 9464`)
+  expect(wanted.length).toBeGreaterThan(0)
+  expect(open.toSorted()).toEqual(wanted.toSorted())
+})
+
 test('nobody talks to a pod in any namespace of ours', () => {
   const callers: readonly PodEndpoint[] = [dns, ...pods.map(([, pod]) => pod)]
   const open = tenants.flatMap(({ name: namespace }) =>
@@ -80,12 +102,17 @@ test('nobody talks to a pod in any namespace of ours', () => {
   expect(open).toEqual([])
 })
 
-test('permissive opens the way out of ci and build, and none out of release', () => {
+test('permissive opens the way out, but not where the key is and not to production', () => {
   const relaxed = policiesOf('permissive')
   const open = pods.filter(
     ([, pod]) => forbiddenBy(relaxed, { from: pod, to: { ip: '203.0.113.1' }, port: 8443 }).length === 0,
   )
-  expect([...new Set(open.map(([, { namespace }]) => namespace))]).toEqual(['ci', 'build'])
+  expect([...new Set(open.map(([, { namespace }]) => namespace))]).toEqual([
+    'ci',
+    'build',
+    'delivery-dev',
+    'delivery-staging',
+  ])
 })
 
 test('a step of which nothing is known is refused', () => {

@@ -34,7 +34,11 @@ export const recordCases: readonly AdmissionCase[] = [
   changes('nothing', {}),
   changes('a shutdown', { spec: { shutdown: 'Stop' } }),
   changes('a pause', { spec: { suspend: true } }),
-  changes('an answer to a step that waits', { status: withNode('asks', { type: 'Suspend', phase: 'Succeeded' }) }),
+  changes(
+    'an answer where nobody approves',
+    { status: withNode('asks', { type: 'Suspend', phase: 'Succeeded' }) },
+    'only those who approve here',
+  ),
   changes('the work of the controller', {
     by: controller,
     status: withNode('next', { type: 'Pod', phase: 'Running' }),

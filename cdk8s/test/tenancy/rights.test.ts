@@ -8,8 +8,12 @@ const names = namespaces.map(({ metadata }) => metadata.name)
 const everyAccount = accounts
   .filter(({ kind }) => kind === 'ServiceAccount')
   .map(({ metadata: { namespace = '', name } }) => ({ namespace, name }))
-const sensor = { namespace: 'argo-events', name: 'catalog-sensor' }
-const everyone: readonly Asker[] = [...everyAccount, sensor, { group: 'developers' }]
+const sensor = { namespace: 'triggers', name: 'sensor' }
+const everyone: readonly Asker[] = [
+  ...everyAccount,
+  sensor,
+  ...['developers', 'operators', 'approvers'].map((group) => ({ group })),
+]
 
 const label = (asker: Asker) => ('group' in asker ? `group ${asker.group}` : `${asker.namespace}/${asker.name}`)
 
@@ -69,19 +73,33 @@ test('nobody gets at a token, a pod or more rights by a detour', () => {
         .map(([, resource, verb]) => `${label(asker)} may ${verb} ${resource} in ${namespace}`),
     ),
   )
-  expect(found).toEqual([])
+  // Helm makes what the chart has, and runs its tests: in the environment that the workflows of a namespace are about.
+  const own =
+    /^delivery-(\w+)\/(apply-release|canary|remove-canary|remove-release|smoke-test) may create (deployments|jobs|pods) in deploy-\1$/
+  expect(found.filter((one) => !own.test(one))).toEqual([])
 })
 
-test('workflows in the namespaces of the key and of builds are started by one account each', () => {
+test('workflows are started by nobody but those who have a reason to', () => {
   const starters = (namespace: string) =>
     everyone
       .filter((asker) =>
         isAllowed(asker, { namespace, verb: 'create', apiGroup: 'argoproj.io', resource: 'workflows' }, accounts),
       )
       .map(label)
-  expect(starters('release')).toEqual(['ci/request-signature'])
+  expect(starters('release')).toEqual([
+    'ci/request-signature',
+    'delivery-dev/request-attestation',
+    'delivery-staging/request-attestation',
+    'delivery-prod/request-attestation',
+  ])
+  expect(starters('delivery-prod')).toEqual([
+    'delivery-staging/start-promotion',
+    'delivery-prod/request-deployment',
+    'delivery-prod/request-rollback',
+    'group operators',
+  ])
   expect(starters('build')).toEqual(['ci/build'])
-  expect(starters('ci')).toEqual(['argo-events/catalog-sensor', 'group developers'])
+  expect(starters('ci')).toEqual(['ci/reconcile', 'triggers/sensor', 'group developers'])
 })
 
 test('only accounts whose step has rights give their pods a token', () => {
@@ -92,7 +110,7 @@ test('only accounts whose step has rights give their pods a token', () => {
     steps.filter(({ permissions }) => permissions.length > 0).map(({ name }) => `${namespace}/${name}`),
   )
   expect(giving.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).toSorted()).toEqual(
-    withRights.toSorted(),
+    [...new Set(withRights)].toSorted(),
   )
 })
 

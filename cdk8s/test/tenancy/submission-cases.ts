@@ -107,41 +107,30 @@ const release = [
   { name: 'releaseName', value: 'release-x7k2p' },
   { name: 'releaseUid', value: '0b9c8d7e-0000-4000-8000-000000000000' },
 ]
-const notHere = 'start sign here, with its own parameters'
+const notHere = 'start sign or attest-deployment here, with its own parameters'
+
+/** The same workflow, created by each of `users`, who may not. */
+function refusedTo(
+  what: string,
+  started: ReturnType<typeof workflow>,
+  users: readonly (readonly [name: string, user: string])[],
+): readonly AdmissionCase[] {
+  const { namespace } = started.metadata
+  return users.map(([name, user]) =>
+    creates(`${what} ${name}`, [namespace, user], started, 'may start a workflow here'),
+  )
+}
 
 /** In `release` one account asks for signatures, and can say no more than for which release. */
 export const inRelease: readonly AdmissionCase[] = [
   creates('a request for a signature', caller, workflow('release', 'sign', { parameters: release })),
-  creates(
-    'a request by the builder',
-    ['release', account('ci', 'build')],
-    workflow('release', 'sign', { parameters: release }),
-    'may start a workflow here',
-  ),
-  creates(
-    'a request by a person',
-    ['release', 'developer'],
-    workflow('release', 'sign', { parameters: release }),
-    'may start a workflow here',
-  ),
-  creates(
-    'a request by an administrator',
-    ['release', 'kubernetes-admin'],
-    workflow('release', 'sign', { parameters: release }),
-    'may start a workflow here',
-  ),
-  creates(
-    'a request by the signer itself',
-    ['release', account('release', 'sign')],
-    workflow('release', 'sign', { parameters: release }),
-    'may start a workflow here',
-  ),
-  creates(
-    'a request by a namesake',
-    ['release', account('build', 'request-signature')],
-    workflow('release', 'sign', { parameters: release }),
-    'may start a workflow here',
-  ),
+  ...refusedTo('a request', workflow('release', 'sign', { parameters: release }), [
+    ['by the builder', account('ci', 'build')],
+    ['by a person', 'developer'],
+    ['by an administrator', 'kubernetes-admin'],
+    ['by the signer itself', account('release', 'sign')],
+    ['by a namesake', account('build', 'request-signature')],
+  ]),
   creates('another template', caller, workflow('release', 'other', { parameters: release }), notHere),
   creates(
     'another argument',
@@ -199,18 +188,10 @@ const source = [
 
 export const inBuild: readonly AdmissionCase[] = [
   creates('a build', builder, workflow('build', 'build', { parameters: source })),
-  creates(
-    'a build by the signer',
-    ['build', account('ci', 'request-signature')],
-    workflow('build', 'build', { parameters: source }),
-    'may start a workflow here',
-  ),
-  creates(
-    'a build by a person',
-    ['build', 'developer'],
-    workflow('build', 'build', { parameters: source }),
-    'may start a workflow here',
-  ),
+  ...refusedTo('a build', workflow('build', 'build', { parameters: source }), [
+    ['by the signer', account('ci', 'request-signature')],
+    ['by a person', 'developer'],
+  ]),
   creates(
     'a signature in the wrong place',
     builder,

@@ -1,24 +1,34 @@
 import type { Account } from '../settings.ts'
-import { list, userOf } from './cel.ts'
+import { list, literal, userOf } from './cel.ts'
 import { admissionPolicy } from './policy.ts'
 
 /** A workflow template, and the names of the arguments that it takes. */
 export interface Callable {
   readonly name: string
   readonly parameters: readonly string[]
+  /** The accounts of steps that start it. */
+  readonly callers: readonly Account[]
+  /** Whether people may start it too, as far as their rights go. */
+  readonly byPeople: boolean
 }
 
 /** What an argument of a called workflow may be: names, digests, references and URLs, no spaces, quotes or braces. */
 const plain = '^[A-Za-z0-9._~:/@+-]{0,1000}$'
 
-/** In `namespace` only `callers` start workflows, only from `callables`, and with arguments that cannot be code. */
-export function workflowCallers(namespace: string, callers: readonly Account[], callables: readonly Callable[]) {
-  const users = callers.map(userOf)
+/**
+ * In `namespace` each of `callables` is started by its callers alone, nothing else is started, and only with arguments
+ * that cannot be code. Whoever names a `requester` is that user, unless it is a step that passes on what it was told.
+ */
+export function workflowCallers(namespace: string, callables: readonly Callable[]) {
+  const steps = [...new Set(callables.flatMap(({ callers }) => callers.map(userOf)))]
+  const closed = callables.filter(({ byPeople }) => !byPeople)
+  const isNot = ({ name }: Callable) => `object.spec.workflowTemplateRef.name != ${literal(name)}`
   const shapes = callables.map(
     ({ name, parameters }) =>
       `(object.spec.workflowTemplateRef.name in ${list([name])} && ` +
       `variables.parameters.all(parameter, parameter.name in ${list(parameters)}))`,
   )
+  const asks = callables.some(({ parameters, byPeople }) => byPeople && parameters.includes('requester'))
   return admissionPolicy({
     name: `catalog-callers-in-${namespace}`,
     description: `Who starts which workflows in ${namespace}. Never relaxed.`,
@@ -26,19 +36,34 @@ export function workflowCallers(namespace: string, callers: readonly Account[], 
     scopes: [{ namespaces: [namespace], action: 'deny' }],
     variables: [{ name: 'parameters', expression: 'object.spec.?arguments.?parameters.orValue([])' }],
     demands: [
-      { expression: '!has(object.status)', message: 'a workflow starts here without a status' },
+      ...(closed.length === callables.length
+        ? [{ expression: '!has(object.status)', message: 'a workflow starts here without a status' }]
+        : []),
       {
-        expression: `request.userInfo.username in ${list(users)}`,
-        message: `only ${users.join(' and ') || 'nobody'} may start a workflow here`,
+        expression: closed
+          .map((one) => `(${isNot(one)} || request.userInfo.username in ${list(one.callers.map(userOf))})`)
+          .join(' && '),
+        message: closed.map((one) => `only ${callersOf(one)} may start a workflow here from ${one.name}`).join('; '),
       },
       {
-        expression: shapes.join(' || ') || 'false',
-        message: `start ${callables.map(({ name }) => name).join(' or ') || 'nothing'} here, with its own parameters`,
+        expression: shapes.join(' || '),
+        message: `start ${callables.map(({ name }) => name).join(' or ')} here, with its own parameters`,
       },
       {
         expression: `variables.parameters.all(parameter, string(parameter.?value.orValue('')).matches('${plain}'))`,
         message: `an argument here has to match ${plain}`,
       },
+      ...(asks ? [requesterIsCaller(steps)] : []),
     ],
   })
 }
+
+const callersOf = ({ callers }: Callable) => callers.map(userOf).join(' and ') || 'nobody'
+
+const requesterIsCaller = (steps: readonly string[]) => ({
+  expression: [
+    `request.userInfo.username in ${list(steps)} || variables.parameters.all(parameter, parameter.name != 'requester' ||`,
+    "string(parameter.?value.orValue('')) in ['', request.userInfo.username])",
+  ].join(' '),
+  message: 'requester has to be your own user name, or nothing',
+})

@@ -1,29 +1,33 @@
-import type { Controller } from '../settings.ts'
-import { literal, userOf } from './cel.ts'
-import { admissionPolicy, type Scope } from './policy.ts'
+import type { Controller, TenancySettings } from '../settings.ts'
+import { list, literal, userOf } from './cel.ts'
+import { admissionPolicy, type Scope, type Variable } from './policy.ts'
 
 /** What a person may still change in a workflow that exists: `argo stop`, `terminate`, `suspend` and `resume`. */
 const stops = "['shutdown', 'suspend']"
 
 /**
+ * Argo ends the exit handler of a workflow that is shut down after its first tasks (seen in 3.7.6), and that of a
+ * deployment is what takes it back, so nobody shuts one down.
+ *
  * A workflow's status is a record that signing relies on, so only the controller writes it. Argo keeps it in the same
  * resource as the spec, so RBAC cannot tell the two apart. A `storedWorkflowTemplateSpec` that came with a new workflow
  * would even run in place of its template, with `Strict` too. `argo submit` sends `storedTemplates`; the controller
  * uses them only for a `templateRef`, and no pipeline has one.
  */
-export function workflowRecord(controller: Controller, scopes: readonly Scope[]) {
+export function workflowRecord(
+  controller: Controller,
+  approvers: TenancySettings['approvers'],
+  scopes: readonly Scope[],
+) {
   const user = userOf({ namespace: controller.namespace, name: controller.serviceAccount })
   return admissionPolicy({
     name: 'catalog-workflow-record',
     description: 'Only the workflow controller writes what a workflow did; nobody changes what it was told to do.',
     resources: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], operations: ['CREATE', 'UPDATE'] }],
     variables: [
-      { name: 'new', expression: "request.operation == 'CREATE'" },
       { name: 'controller', expression: `request.userInfo.username == ${literal(user)}` },
-      { name: 'before', expression: 'oldObject.?status.orValue({})' },
-      { name: 'after', expression: 'object.?status.orValue({})' },
-      { name: 'nodesBefore', expression: 'variables.before.?nodes.orValue({})' },
-      { name: 'nodes', expression: 'variables.after.?nodes.orValue({})' },
+      ...changes,
+      { name: 'approvers', expression: approversOf(approvers) },
     ],
     scopes,
     demands: [
@@ -46,11 +50,31 @@ export function workflowRecord(controller: Controller, scopes: readonly Scope[])
       {
         expression: [
           'variables.new || variables.controller ||',
-          '(variables.nodesBefore.all(id, id in variables.nodes) && variables.nodes.all(id,',
-          'id in variables.nodesBefore && (variables.nodes[id] == variables.nodesBefore[id] ||',
-          "[variables.nodes[id], variables.nodesBefore[id]].all(node, node.type == 'Suspend'))))",
+          '(variables.nodesBefore.all(id, id in variables.nodes) &&',
+          'variables.nodes.all(id, id in variables.nodesBefore) && variables.answered.all(id,',
+          "[variables.nodes[id], variables.nodesBefore[id]].all(node, node.type == 'Suspend') &&",
+          `variables.nodes[id].all(key, key in ${list(answerable)} ||`,
+          '(key in variables.nodesBefore[id] && variables.nodes[id][key] == variables.nodesBefore[id][key])) &&',
+          `variables.nodesBefore[id].all(key, key in ${list(answerable)} || key in variables.nodes[id]) &&`,
+          "variables.nodesBefore[id].?phase.orValue('') == 'Running' &&",
+          "variables.nodes[id].?phase.orValue('') in ['Running', 'Succeeded', 'Failed'] &&",
+          `${outputNames('nodes')} == ${outputNames('nodesBefore')}))`,
         ].join(' '),
         message: 'only the workflow controller changes what a step did; a person may answer a step that waits for one',
+      },
+      {
+        expression:
+          'variables.answered.size() == 0 || variables.approvers.exists(group, group in request.userInfo.groups)',
+        message: 'only those who approve here answer a step that waits',
+      },
+      {
+        expression: [
+          "variables.answered.all(id, variables.nodes[id].?type.orValue('') != 'Suspend' ||",
+          "variables.nodes[id].?outputs.?parameters.orValue([]).exists(parameter, parameter.name == 'approver' &&",
+          "(parameter.?value.orValue('') == request.userInfo.username ||",
+          "(!has(parameter.value) && variables.nodes[id].?phase.orValue('') == 'Running'))))",
+        ].join(' '),
+        message: 'set approver to your own user name with the answer; a wait without an approver ends by itself alone',
       },
       {
         expression: [
@@ -61,6 +85,44 @@ export function workflowRecord(controller: Controller, scopes: readonly Scope[])
         ].join(' '),
         message: 'the spec of a workflow does not change, it can only be suspended or shut down: submit a new one',
       },
+      {
+        expression: [
+          "variables.new || variables.controller || object.spec.?workflowTemplateRef.?name.orValue('') != 'deploy' ||",
+          "object.spec.?shutdown.orValue('') == oldObject.spec.?shutdown.orValue('')",
+        ].join(' '),
+        message:
+          'a deployment ends by itself, because it could not take itself back: start a rollback, which follows it',
+      },
     ],
   })
+}
+
+/** What the request changes; who asks is `variables.controller`. */
+const changes: readonly Variable[] = [
+  { name: 'new', expression: "request.operation == 'CREATE'" },
+  { name: 'before', expression: 'oldObject.?status.orValue({})' },
+  { name: 'after', expression: 'object.?status.orValue({})' },
+  { name: 'nodesBefore', expression: 'variables.before.?nodes.orValue({})' },
+  { name: 'nodes', expression: 'variables.after.?nodes.orValue({})' },
+  {
+    name: 'answered',
+    expression: [
+      'variables.nodes.filter(id, !variables.new && !variables.controller && id in variables.nodesBefore &&',
+      'variables.nodes[id] != variables.nodesBefore[id])',
+    ].join(' '),
+  },
+]
+
+/** What an answer changes in the node of a step that waits. */
+const answerable = ['phase', 'message', 'finishedAt', 'outputs']
+
+const outputNames = (nodes: 'nodes' | 'nodesBefore') =>
+  `variables.${nodes}[id].?outputs.?parameters.orValue([]).map(parameter, parameter.name)`
+
+/** The groups that approve in the namespace of a request, as an expression. */
+function approversOf(approvers: TenancySettings['approvers']): string {
+  return Object.entries(approvers).reduceRight(
+    (otherwise, [namespace, groups]) => `request.namespace == ${literal(namespace)} ? ${list(groups)} : ${otherwise}`,
+    '[]',
+  )
 }

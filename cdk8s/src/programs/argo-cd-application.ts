@@ -1,0 +1,60 @@
+/** What Argo CD says of an Application (argoproj.io/v1alpha1), as far as it is asked. */
+export interface Application {
+  readonly spec?: {
+    readonly sources?: readonly {
+      readonly helm?: { readonly parameters?: readonly { readonly name: string; readonly value?: string }[] }
+    }[]
+  }
+  readonly status?: {
+    readonly reconciledAt?: string
+    readonly sync?: { readonly status?: string; readonly revisions?: readonly string[] }
+    readonly health?: { readonly status?: string; readonly message?: string }
+    readonly operationState?: { readonly phase?: string; readonly message?: string }
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[]
+  }
+}
+
+export interface WantedState {
+  /** The commit of the deployment repository. */
+  readonly commit: string
+  /** The image that it names. */
+  readonly digest: string
+  /** When the commit was there for certain, in ms since 1970. */
+  readonly since: number
+}
+
+export interface Obstacle {
+  readonly reason: string
+  /** Waiting changes nothing. */
+  readonly final: boolean
+}
+
+/**
+ * What keeps an application from being what the commit says; nothing where it is. Where the branch has moved on, Argo CD
+ * never names the commit: then it counts that it has compared with the branch since, and that the image is the wanted one.
+ */
+export function obstacle(application: Application | undefined, wanted: WantedState): Obstacle | undefined {
+  const wait = (reason: string): Obstacle => ({ reason, final: false })
+  if (application === undefined)
+    return wait('there is no such application; its ApplicationSet makes it from the commit')
+  const { sync = {}, health = {}, operationState = {}, conditions = [], reconciledAt = '' } = application.status ?? {}
+  const image = imageOf(application)
+  if (image !== wanted.digest) return wait(`it is told to run ${image ?? 'no image'}, not ${wanted.digest}`)
+  const error = conditions.find(({ type }) => type.endsWith('Error'))
+  if (error !== undefined) return wait(`${error.type}: ${error.message}`)
+  const seen = sync.revisions?.includes(wanted.commit) || Date.parse(reconciledAt) > wanted.since
+  if (!seen) return wait(`it is at ${sync.revisions?.at(-1) ?? 'no commit'}, not yet at ${wanted.commit}`)
+  if (operationState.phase === 'Failed' || operationState.phase === 'Error') {
+    return { reason: `its sync has ended as ${operationState.phase}: ${operationState.message ?? ''}`, final: true }
+  }
+  if (sync.status !== 'Synced') return wait(`it is ${sync.status ?? 'not compared'}${said(operationState.message)}`)
+  if (health.status !== 'Healthy')
+    return wait(`it is synced and ${health.status ?? 'of unknown health'}${said(health.message)}`)
+}
+
+function imageOf({ spec }: Application): string | undefined {
+  const parameters = (spec?.sources ?? []).flatMap(({ helm }) => helm?.parameters ?? [])
+  return parameters.find(({ name }) => name === 'image.digest')?.value
+}
+
+const said = (message: string | undefined) => (message ? `: ${message}` : '')

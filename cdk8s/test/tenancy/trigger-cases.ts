@@ -1,0 +1,50 @@
+import { runNameOf } from '../../src/programs/triggered-run.ts'
+import { type AdmissionCase, aboutWorkflows, account, creates, workflow } from './admission-case.ts'
+
+const sensor = ['ci', account('triggers', 'sensor')] as const
+const reconcile = ['ci', account('ci', 'reconcile')] as const
+const repository = 'https://git.example.org/shop/catalog'
+
+const subject = { repository, ref: 'v1.2.3', commit: 'a'.repeat(40) }
+const named = (pipeline: 'ci' | 'ci-chart' | 'release', template: string = pipeline) => {
+  const run = workflow('ci', template, { parameters: [{ name: 'repository', value: repository }] })
+  return { ...run, metadata: { ...run.metadata, name: runNameOf({ pipeline, ...subject }) } }
+}
+const release = named('release')
+const labelled = (labels: object) => ({ ...release, metadata: { ...release.metadata, labels } })
+
+const changes = (name: string, object: object, refusal?: string, oldObject: object = release): AdmissionCase => ({
+  name,
+  request: { ...aboutWorkflows, operation: 'UPDATE', namespace: 'ci', username: sensor[1], object, oldObject },
+  ...(refusal !== undefined && { refusal }),
+})
+
+const startsOnly = 'a trigger starts ci or ci-chart or release'
+const namesOnly = 'a trigger names the workflow'
+const changesNone = 'a trigger changes no workflow'
+
+/** What starts pipelines by itself is held to more than a person. */
+export const triggerCases: readonly AdmissionCase[] = [
+  creates('a release by the sensor', sensor, release),
+  creates('a check by the sensor', sensor, named('ci')),
+  creates('a check of the chart by the sensor', sensor, named('ci-chart')),
+  creates('a release by the search for tags', reconcile, release),
+  creates(
+    'another pipeline',
+    sensor,
+    { ...named('release', 'retention'), metadata: { name: 'retention-a-0123456789ab' } },
+    startsOnly,
+  ),
+  creates('a name of its own', sensor, workflow('ci', 'release'), namesOnly),
+  creates('the name of another pipeline', reconcile, named('ci', 'release'), namesOnly),
+  creates('a generated name', sensor, { ...release, metadata: { generateName: 'release-' } }, namesOnly),
+  changes('the same once more', release),
+  changes('a label', labelled({ 'workflows.argoproj.io/completed': 'true' }), changesNone),
+  changes('a label less', release, changesNone, labelled({ 'workflows.argoproj.io/phase': 'Running' })),
+  changes('an annotation', { ...release, metadata: { ...release.metadata, annotations: { a: 'b' } } }, changesNone),
+  changes('no finalizer', release, changesNone, {
+    ...release,
+    metadata: { ...release.metadata, finalizers: ['workflows.argoproj.io/artifact-gc'] },
+  }),
+  changes('an end', { ...release, spec: { ...release.spec, shutdown: 'Terminate' } }, changesNone),
+]

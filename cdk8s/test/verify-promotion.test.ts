@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import { deploymentPaths, formatNotice } from '../src/programs/deployment-files.ts'
+import { fakeCosign } from './support/cosign.ts'
+import { deploymentOf, inStaging, serveDeployments, sourceCommit } from './support/deployments.ts'
+import { createGitRepository } from './support/git-repository.ts'
+import { serveGitRepository } from './support/git-server.ts'
+import { pushImage } from './support/published.ts'
+import { serveRegistry } from './support/registry-server.ts'
+import { runScript } from './support/run-script.ts'
+import { policyFor, storeOf, trusted, verifiedIn, verifier } from './support/trusted-images.ts'
+
+const notice = formatNotice(
+  { reason: 'it was slow', since: '2026-06-01T10:00:00Z', workflow: 'delivery-staging/x' },
+  'x',
+)
+
+interface World {
+  readonly env?: Readonly<Record<string, string>>
+  /** Files of the deployment repository. */
+  readonly files?: (digest: string) => Readonly<Record<string, string>>
+  /** What the registry holds about the image besides what makes it trusted. */
+  readonly about?: (image: string, digest: string) => readonly string[]
+  readonly scannedAt?: Date
+  readonly unsigned?: 'image' | 'chart'
+  readonly repository?: string
+}
+
+/** A promotion of version 1.2.0 to staging, of an image that is published, trusted, and verified in dev a while ago. */
+async function verify(world: World = {}) {
+  const registry = await serveRegistry()
+  const [image, chart] = [`${registry.host}/shop/catalog-api`, `${registry.host}/shop/charts/catalog-api`]
+  const digest = pushImage(registry, 'shop/catalog-api', { tags: ['1.2.0'], revision: sourceCommit })
+  const chartDigest = pushImage(registry, 'shop/charts/catalog-api', { tags: ['1.2.0'] })
+  const policy = policyFor(image, chart, world.repository)
+  const { about = (name, of) => [verifiedIn('dev', name, of)] } = world
+  const deployments = await serveDeployments(world.files ? [world.files(digest)] : [])
+  const before = await deployments.git('rev-parse', 'main')
+  const lines = [
+    ...(world.unsigned === 'image' ? [] : trusted(policy, image, digest, world.scannedAt)),
+    ...(world.unsigned === 'chart' ? [] : trusted(policy, chart, chartDigest)),
+    ...about(image, digest),
+  ]
+  const result = await runScript('verify-promotion', {
+    env: {
+      DEPLOYMENT_REPOSITORY: deployments.server.url,
+      DEPLOYMENT_BRANCH: 'main',
+      ENVIRONMENT: 'staging',
+      PREVIOUS: 'dev',
+      SOAK_SECONDS: '3600',
+      APPROVING_PEOPLE: '0',
+      VERIFIER: verifier,
+      IMAGE: image,
+      CHART: chart,
+      PLAIN_HTTP: 'true',
+      DIGEST: digest,
+      VERSION: '1.2.0',
+      COMMIT: '',
+      REQUESTER: '',
+      ...world.env,
+    },
+    files: { POLICY: JSON.stringify(policy), TRUSTED_KEYS: { 'release.pub': 'public-1' }, GIT_CREDENTIALS: {} },
+    fakes: { cosign: storeOf(lines) + fakeCosign },
+    timeoutMs: 30_000,
+  })
+  return { result, chartDigest, unchanged: (await deployments.git('rev-parse', 'main')) === before }
+}
+
+describe('verify-promotion', () => {
+  test('lets through what is published, trusted and verified in the environment before', async () => {
+    const { result, chartDigest } = await verify()
+
+    expect(result.status).toBe(0)
+    expect(result.outputs).toEqual({ needed: 'true', chartDigest, sourceCommit, soakSeconds: '0', author: '' })
+  })
+
+  test('says how much of the soak is left', async () => {
+    const at = new Date(Date.now() - 600_000)
+    const { result } = await verify({ about: (image, digest) => [verifiedIn('dev', image, digest, { at })] })
+
+    expect(Number(result.outputs['soakSeconds'])).toBeGreaterThan(2900)
+    expect(Number(result.outputs['soakSeconds'])).toBeLessThanOrEqual(3000)
+  })
+
+  test('the first environment asks for none before it', async () => {
+    const { result } = await verify({ env: { PREVIOUS: '' }, about: () => [] })
+
+    expect(result).toMatchObject({ status: 0, outputs: { needed: 'true', soakSeconds: '0' } })
+  })
+
+  test.each([
+    ['what is deployed and verified', true, 'false'],
+    ['what is deployed, but was never verified', false, 'true'],
+  ])('of %s, says whether anything is to do', async (_, verified, needed) => {
+    const { result } = await verify({
+      files: (digest) => inStaging(deploymentOf('b', '1.2.0', { imageDigest: digest })),
+      about: (image, digest) => [
+        verifiedIn('dev', image, digest),
+        ...(verified ? [verifiedIn('staging', image, digest)] : []),
+      ],
+    })
+
+    expect(result).toMatchObject({ status: 0, outputs: { needed } })
+  })
+
+  test.each<[string, World, string]>([
+    ['a version that is not published', { env: { VERSION: '9.9.9' } }, 'release it first'],
+    [
+      'another digest than that of the version',
+      { env: { DIGEST: `sha256:${'d'.repeat(64)}` } },
+      'is published as sha256:',
+    ],
+    ['another commit', { env: { COMMIT: 'd'.repeat(40) } }, `was built from commit ${sourceCommit}`],
+    ['an unsigned image', { unsigned: 'image' }, 'no signature by a trusted key'],
+    ['an unsigned chart', { unsigned: 'chart' }, 'no provenance by a trusted key'],
+    ['a scan that is too old', { scannedAt: new Date(Date.now() - 8 * 86_400_000) }, 'older than 7 days: scan again'],
+    ['a skipped environment', { about: () => [] }, 'was never verified in dev: promote it there first'],
+    [
+      'one that was verified elsewhere',
+      { about: (image, digest) => [verifiedIn('prod', image, digest)] },
+      'was never verified in dev',
+    ],
+    [
+      'a verification by another key',
+      { about: (image, digest) => [verifiedIn('dev', image, digest, { key: 'public-2' })] },
+      'was never verified in dev',
+    ],
+    [
+      'a verification by another verifier',
+      { about: (image, digest) => [verifiedIn('dev', image, digest, { id: 'https://example.org' })] },
+      'was never verified in dev',
+    ],
+    [
+      'a verification of tomorrow',
+      { about: (image, digest) => [verifiedIn('dev', image, digest, { at: new Date(Date.now() + 86_400_000) })] },
+      'was never verified in dev',
+    ],
+    [
+      'a quarantined digest',
+      { files: (digest) => ({ [deploymentPaths.quarantine(digest)]: notice }) },
+      'is quarantined: it was slow',
+    ],
+    [
+      'a held environment',
+      { files: () => ({ [deploymentPaths.hold('staging')]: notice }) },
+      'staging is held: it was slow',
+    ],
+    [
+      'a damaged file of the environment',
+      { files: () => ({ [deploymentPaths.environment('staging')]: '<<<<<<<\n' }) },
+      'is damaged: line 1',
+    ],
+    ['a promotion by nobody where two have to agree', { env: { APPROVING_PEOPLE: '2' } }, 'say who asks'],
+    ...['', "sha256:'; rm -rf /", 'latest', '{{=1}}', 'sha256:1\n'].map((value): [string, World, string] => [
+      `the digest ${JSON.stringify(value)}`,
+      { env: { DIGEST: value } },
+      'give sha256: and 64 hexadecimal digits',
+    ]),
+    ['the version v1.2.0', { env: { VERSION: 'v1.2.0' } }, 'without a leading v'],
+    ['a version with a path', { env: { VERSION: '../1.2.0' } }, 'give a semantic version'],
+    ['a requester with a line break', { env: { REQUESTER: 'ada\nx' } }, 'give the name of a user'],
+  ])('refuses %s, and changes nothing', async (_, world, says) => {
+    const { result, unchanged } = await verify(world)
+
+    expect(result).toMatchObject({ status: 65 })
+    expect(result.stderr).toContain(says)
+    expect(unchanged).toBe(true)
+  })
+
+  test('a hold is nothing to what runs already', async () => {
+    const { result } = await verify({
+      files: (digest) => ({
+        ...inStaging(deploymentOf('b', '1.2.0', { imageDigest: digest })),
+        [deploymentPaths.hold('staging')]: notice,
+      }),
+      about: (image, digest) => [verifiedIn('dev', image, digest), verifiedIn('staging', image, digest)],
+    })
+
+    expect(result).toMatchObject({ status: 0, outputs: { needed: 'false' } })
+  })
+})
+
+test('the author of the commit is asked of its repository, where two people have to agree', async () => {
+  const source = await createGitRepository()
+  await source.commit('feature', { 'a.txt': 'a' })
+  const server = await serveGitRepository(source)
+  const { result } = await verify({ env: { APPROVING_PEOPLE: '2', REQUESTER: 'grace' }, repository: server.url })
+
+  // The commit of these images is made up, so the repository does not have it.
+  expect(result.status).toBe(65)
+  expect(result.stderr).toContain(`has no commit ${sourceCommit}`)
+})
