@@ -31,6 +31,12 @@ const generators: readonly Generator[] = [
     remedy: regenerate,
   },
   {
+    cwd: 'observability',
+    command: ['node', 'src/generate.ts'],
+    outputs: ['observability/generated', 'helm/catalog-api/files/rules', 'helm/catalog-api/files/dashboards'],
+    remedy: regenerate,
+  },
+  {
     cwd: 'cdk8s',
     command: ['node', 'src/main.ts'],
     outputs: ['workflows/production'],

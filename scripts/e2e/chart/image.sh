@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # the rest of the script sets them
 # Point build: BuildKit in the cluster builds the image from the work tree, twice the same.
 
-build_image() {
+prove_build() {
   local first second revision
   revision=$(git -C "$root" rev-parse HEAD)
   sed "s|image: buildkit|image: $buildkit_image|" "$here/chart/buildkit.yaml" | kube_build apply -f - >&2
@@ -15,8 +15,8 @@ build_image() {
   same 'the digest of the second build, without cache' "$second" "$first"
   proved "two builds from different checkouts, the second without cache: both $first"
 
-  echo "$repository@$first" >"$scratch/image"
-  echo "$repository@$(build "$scratch/first" "$revision-next")" >"$scratch/upgrade-image"
+  echo "$build@$first" >"$scratch/image"
+  echo "$build@$(build "$scratch/first" "$revision-next")" >"$scratch/upgrade-image"
 }
 
 # check_out <umask> <folder> [<option of tar>...]: what the image is made of, from the work tree, as git would take it.
@@ -45,7 +45,7 @@ build() {
     --opt "build-arg:VERSION=$(node -p "require('$root/api/package.json').version")" \
     --opt "build-arg:REVISION=$revision" \
     --opt "build-arg:CREATED=$(date --utc --date="@$committed" +%FT%TZ)" \
-    --output "type=image,name=$repository,push=true,registry.insecure=$insecure,oci-mediatypes=true,rewrite-timestamp=true" \
+    --output "type=image,name=$build,push=true,registry.insecure=$insecure,oci-mediatypes=true,rewrite-timestamp=true" \
     --metadata-file "$scratch/metadata.json" "$@" >"$scratch/build.log" 2>&1 ||
     { tail -n 30 "$scratch/build.log" >&2 && return 1; }
   node -p "JSON.parse(fs.readFileSync('$scratch/metadata.json', 'utf8'))['containerimage.digest']"

@@ -9,6 +9,7 @@ const usage = `Answers a question about a run, whose record (argo get --output j
   message STEP          what the last attempt of a step said
   attempts STEP         how each of its attempts ended, with its exit code
   output STEP NAME      an output parameter
+  waited STEP           the seconds that a step without a pod has waited
   times                 of each step its name and the seconds from its pod's creation to its end`
 
 interface Node {
@@ -55,6 +56,10 @@ const answers: Readonly<Record<string, () => readonly string[]>> = {
   attempts: () =>
     attempts.map(({ phase, message = '' }) => `${phase} ${/exit code [0-9]+/.exec(message)?.[0] ?? ''}`.trim()),
   output: () => outputs().flatMap((parameter) => (parameter.name === name ? [parameter.value ?? ''] : [])),
+  waited: () =>
+    Object.values(status.nodes ?? {})
+      .filter(({ type, displayName }) => type === 'Suspend' && displayName === step)
+      .map(seconds),
   times: () => [...last.map((node) => `${stepOf(node)} ${seconds(node)}`), `whole ${seconds(status)}`],
 }
 

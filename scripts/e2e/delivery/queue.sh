@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2154 # the rest of the script sets them
+# Point queue: of two promotions to one environment at once, one waits for the other.
+
+prove_queue() {
+  local first second waiting
+  first=$(promote dev 0.1.0)
+  eventually 300 find_run delivery-dev newest deploy version=0.1.0
+  second=$(promote dev 0.2.1)
+  eventually 300 find_run delivery-dev waiting deploy
+  waiting=$(find_run delivery-dev waiting deploy)
+  await_run 1500 delivery-dev "$first" Succeeded
+  await_run 1500 delivery-dev "$second" Succeeded
+  eventually 60 runs_only dev "$(version_digest 0.2.1)"
+  proved "$waiting of $second waits until $first has ended; then dev runs 0.2.1"
+}

@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2154 # the script that sources this sets them
+# A cluster for a run of the pipelines: it has none of their namespaces before, and none after. A run that was kept has
+# them, and goes on there. The script's own namespaces, in $own_namespaces, come and go with them.
+
+kube() { kubectl --context "$context" "$@"; }
+
+# name_run: each run has a folder of the registry to itself, so it cannot find what another one has pushed.
+name_run() {
+  claimed=false
+  goes_on=${run:+true}
+  run=${run:-$(date --utc +%Y%m%d-%H%M%S)}
+  # The rest of the script reads them.
+  # shellcheck disable=SC2034
+  image=$registry/$run/catalog-api image_here=$registry_here/$run/catalog-api
+  # shellcheck disable=SC2034
+  chart=$registry/$run/charts/catalog-api chart_here=$registry_here/$run/charts/catalog-api
+}
+
+# claim_namespaces: those of the manifests. At the end they go, so nobody else may have something in them.
+claim_namespaces() {
+  local there
+  mapfile -t pipeline_namespaces < <(sed -n 's/^  name: //p' "$scratch/manifests/namespaces.yaml")
+  there=$(kube get namespaces "${pipeline_namespaces[@]}" "${own_namespaces[@]}" --ignore-not-found --output name)
+  if [[ -n $there && -z $goes_on ]]; then
+    say "the cluster has ${there//$'\n'/, } already: take another one, or go on with a run that was kept by --run"
+    exit 2
+  fi
+  claimed=true
+}
+
+# shellcheck disable=SC2317,SC2329 # called by the trap
+clean_up() {
+  if [[ $claimed == true && $keep == true ]]; then
+    say "kept; go on with --run $run"
+  elif [[ $claimed == true ]]; then
+    remove_all || say "not everything could be removed: see namespaces ${pipeline_namespaces[*]} ${own_namespaces[*]}"
+  fi
+}
+
+# shellcheck disable=SC2317,SC2329 # called by clean_up
+remove_all() {
+  local namespace
+  # Without templates no run can start another one. One that is deleted while it runs would go on to its end.
+  for namespace in "${pipeline_namespaces[@]}"; do
+    kube delete cronworkflows,workflowtemplates --all --namespace "$namespace" >&2
+    argo terminate --context "$context" --namespace "$namespace" --selector 'workflows.argoproj.io/completed!=true' >&2
+  done
+  for namespace in "${pipeline_namespaces[@]}"; do
+    # Each has a finalizer until its artifacts are collected, so the templates' accounts have to be there still.
+    kube delete workflows --all --namespace "$namespace" --timeout=180s >&2 || release_workflows "$namespace"
+    kube delete pods --all --namespace "$namespace" --timeout=60s >&2
+  done
+  "$root/scripts/teardown" --context "$context" --yes >&2
+  kube delete namespace "${pipeline_namespaces[@]}" "${own_namespaces[@]}" --ignore-not-found --timeout=180s >&2
+}
+
+# release_workflows <namespace>: Argo 3.7 never takes the finalizer from a run that was terminated before its first pod.
+# shellcheck disable=SC2317,SC2329 # called by remove_all
+release_workflows() {
+  kube get workflows --namespace "$1" --output name |
+    xargs --no-run-if-empty --max-args=1 kubectl --context "$context" --namespace "$1" patch --type=merge \
+      --patch '{"metadata":{"finalizers":null}}' >&2
+}
