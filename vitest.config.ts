@@ -23,7 +23,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'cdk8s', include: ['cdk8s/**/*.test.ts'] } },
       { extends: true, test: { name: 'helm', include: ['helm/src/**/*.test.ts'] } },
-      { extends: true, test: { name: 'observability', include: ['observability/src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'observability', include: ['observability/{src,dev}/**/*.test.ts'] } },
       { extends: true, test: { name: 'scripts', include: ['scripts/**/*.test.ts'] } },
     ],
   },

@@ -12,6 +12,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: '100%',
     reporters: reportDir ? ['default', ['json', { outputFile: join(reportDir, 'platform-test.json') }]] : ['default'],
-    include: ['helm/test/**/*.test.ts'],
+    include: ['helm/test/**/*.test.ts', 'observability/test/**/*.test.ts'],
   },
 })
