@@ -5,7 +5,7 @@ import { type Change, DeploymentRepository } from './deployment-repository.ts'
 import { type Environment, environment } from './environment.ts'
 import { runProgram, say } from './program.ts'
 import { rollbackTargets } from './rollback-target.ts'
-import { runResult, summary } from './run-result.ts'
+import { failureReason, runResult } from './run-result.ts'
 
 /**
  * Takes back what a run that did not succeed has committed: one commit that brings the last verified deployment and its
@@ -52,7 +52,7 @@ async function recovery(
   stable: PastDeployment | undefined,
 ): Promise<Change> {
   const name = env.required('ENVIRONMENT')
-  const reason = `${failed.deployment.version} failed in ${name}: ${summary(runResult(env))}`
+  const reason = `${failed.deployment.version} failed in ${name}: ${failureReason(runResult(env))}`
   const notice = { reason, since: new Date().toISOString(), workflow: failed.deployment.workflow }
   const values = deploymentPaths.values(name)
   const stableValues = stable && (await repository.read(values, stable.commit))

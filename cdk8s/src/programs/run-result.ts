@@ -40,6 +40,11 @@ export function runResult(env: Environment): RunResult {
   }
 }
 
+/** At which step a run failed for what reason, without line breaks; its status where no step says. */
+export function failureReason({ status, failures: [first] }: Pick<RunResult, 'status' | 'failures'>): string {
+  return (first === undefined ? status : `${first.step}: ${first.message}`).replace(/\s+/g, ' ').trim()
+}
+
 /** One sentence for a person, without line breaks: how it ended, and at which step for what reason. */
 export function summary({ status, failures, durationSeconds }: RunResult): string {
   const [first] = failures
