@@ -18,15 +18,22 @@ prove_bad_release() {
   none_failed "$account" 500
   proved "0.2.0 fails in prod, whose pods run 0.1.0 again: $account"
   deployments_now
-  [[ -f $scratch/deployments/quarantine/${bad/:/-}.yaml ]] || fail "$bad is not quarantined"
-  [[ -f $scratch/deployments/holds/prod.yaml ]] || fail 'prod is not held'
   grep -Fq "$good" "$scratch/deployments/environments/prod.yaml" || fail 'the deployment repository does not say 0.1.0'
-  proved "$(git -C "$scratch/deployments" log -1 --format=%s) is one commit: quarantine, hold, and what runs"
+  taken_back_by_one_commit "quarantine/${bad/:/-}.yaml"
   same 'tables of the schema that 0.2.0 brought' "$(expansions)" 1
   proved 'its migration stays, and 0.1.0 serves with it'
   run=$(promote prod 0.2.0)
   refused_at delivery-prod "$run" verify-promotion 'is quarantined' 'a quarantined digest'
   lift_hold
+}
+
+# taken_back_by_one_commit <file of the quarantine>: it has the hold and what runs, too.
+taken_back_by_one_commit() {
+  local commit
+  commit=$(git -C "$scratch/deployments" log --diff-filter=A --format=%H -- "$1")
+  same 'what that commit changes' "$(git -C "$scratch/deployments" show --format= --name-only "$commit" | sort | paste -sd ' ')" \
+    "environments/prod.yaml holds/prod.yaml $1"
+  proved "$(git -C "$scratch/deployments" show --no-patch --format=%s "$commit"): one commit has the quarantine, the hold, and what runs"
 }
 
 expansions() {

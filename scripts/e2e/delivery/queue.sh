@@ -4,7 +4,8 @@
 prove_queue() {
   local first second waiting
   first=$(promote dev 0.1.0)
-  eventually 300 find_run delivery-dev newest deploy version=0.1.0
+  # By now the deployment repository says 0.1.0, so that the second has something to do.
+  eventually 300 find_run delivery-dev at apply deploy
   second=$(promote dev 0.2.1)
   eventually 300 find_run delivery-dev waiting deploy
   waiting=$(find_run delivery-dev waiting deploy)

@@ -50,12 +50,9 @@ refuse_author() {
   refused_at delivery-prod "$run" check-approval 'wrote the commit' 'an approval by the author'
 }
 
-# refuse_by_no: of what a promotion to staging has started.
 refuse_by_no() {
   local run
-  run=$(promote staging 0.2.1)
-  await_run 1500 delivery-staging "$run" Succeeded
-  run=$(newest_run 120 delivery-prod promote version=0.2.1)
+  run=$(promote prod 0.2.1)
   answer "$approver" "$run" NO
   refused_at delivery-prod "$run" check-approval 'did not approve' 'an answer of no'
 }
