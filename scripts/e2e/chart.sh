@@ -10,6 +10,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 readonly here root
 source "$here/lib.sh"
+source "$here/load.sh"
 source "$here/chart/image.sh"
 source "$here/chart/pods.sh"
 source "$here/chart/install.sh"
@@ -40,7 +41,7 @@ U
 
 # The release, its clients and strangers, and the builder live apart.
 kube() { kubectl --context "$context" --namespace "$namespace" "$@"; }
-kube_outside() { kubectl --context "$context" --namespace "$namespace-outside" "$@"; }
+kube_client() { kubectl --context "$context" --namespace "$namespace-outside" "$@"; }
 # shellcheck disable=SC2317,SC2329 # called by the points
 kube_build() { kubectl --context "$context" --namespace "$namespace-build" "$@"; }
 

@@ -3,12 +3,12 @@
 
 prove_network() {
   local listener='["-e", "require(\"node:http\").createServer((q, r) => r.end()).listen(8080)"]' role api foreign cluster
-  for role in client scraper foreign; do pod_manifest "$role" "$role" "$listener" | kube_outside apply -f - >&2; done
+  for role in client scraper foreign; do pod_manifest "$role" "$role" "$listener" | kube_client apply -f - >&2; done
   pod_manifest neighbour neighbour "$listener" | kube apply -f - >&2
-  kube_outside wait --for=condition=Ready pod/client pod/scraper pod/foreign --timeout=60s >&2
+  kube_client wait --for=condition=Ready pod/client pod/scraper pod/foreign --timeout=60s >&2
   kube wait --for=condition=Ready pod/neighbour --timeout=60s >&2
   api=$(any_pod)
-  foreign=$(kube_outside get pod foreign --output jsonpath='{.status.podIP}')
+  foreign=$(kube_client get pod foreign --output jsonpath='{.status.podIP}')
   cluster=$(kube --namespace default get service kubernetes --output jsonpath='{.spec.clusterIP}')
 
   eventually 20 reaches client "$(address_of "$api")" 3000
@@ -50,7 +50,7 @@ try() {
 
 # reaches <from pod> <address> <port>: within 3 s.
 reaches() {
-  local where=kube_outside
+  local where=kube_client
   case $1 in neighbour | catalog-api-*) where=kube ;; esac
   # shellcheck disable=SC2016 # it is JavaScript
   "$where" exec "$1" -- /nodejs/bin/node -e '

@@ -8,8 +8,8 @@ prepare() {
   kube create secret generic postgres --from-file="$scratch/secrets/database/password" >&2
   kube create secret generic catalog-api --from-env-file="$scratch/secrets/service/.env" >&2
   kube create secret generic token --from-file=token="$scratch/token" >&2
-  kube_outside create secret generic token --from-file=token="$scratch/token" >&2
-  kube_outside create configmap scripts --from-file="$here/chart/load.mts" >&2
+  kube_client create secret generic token --from-file=token="$scratch/token" >&2
+  kube_client create configmap scripts --from-file="$here/load.mts" >&2
   sed "s|image: postgres$|image: $postgres_image|" "$here/chart/postgres.yaml" | kube apply -f - >&2
   kube rollout status deployment/postgres --timeout=180s >&2
 }
@@ -45,32 +45,12 @@ spec:
 Y
 }
 
-# start_load <requests per second>
-start_load() {
-  kube_outside delete pod load --ignore-not-found >&2
-  pod_manifest load client '["/scripts/load.mts"]' "$1" | kube_outside apply -f - >&2
-  eventually 60 load_has_begun
-}
+# load.sh needs it.
+# shellcheck disable=SC2034
+readonly client_node=/nodejs/bin/node
 
-load_has_begun() { [[ -n $(kube_outside logs load) ]]; }
-
-# stop_load: ends it and prints its account, such as `sent=900 failed=0 …`.
-stop_load() {
-  kube_outside exec load -- /nodejs/bin/node -e 'process.kill(1)' >&2
-  kube_outside wait --for=jsonpath='{.status.phase}'=Succeeded pod/load --timeout=60s >&2
-  kube_outside logs load --tail=1
-  kube_outside logs load --tail=-1 | sed '$d' >&2
-  kube_outside delete pod load --wait >&2
-}
-
-# none_failed <account> <least number of requests>
-none_failed() {
-  local sent failed
-  sent=$(sed -E 's/.*sent=([0-9]+).*/\1/' <<<"$1")
-  failed=$(sed -E 's/.*failed=([0-9]+).*/\1/' <<<"$1")
-  same 'the number of failed requests' "$failed" 0
-  ((sent >= $2)) || fail "only $sent requests were sent"
-}
+# pod_of_load <requests per second>
+pod_of_load() { pod_manifest load client '["/scripts/load.mts"]' "$1"; }
 
 # api_pods [<release>]: names of the release's pods that are not about to end.
 # shellcheck disable=SC2120 # another file names another release

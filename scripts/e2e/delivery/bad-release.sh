@@ -9,6 +9,7 @@ prove_bad_release() {
   bad=$(version_digest 0.2.0)
   deliver 0.2.0
   run=$(newest_run 120 delivery-prod promote version=0.2.0)
+  make_client_script
   start_load 25
   answer "$approver" "$run" YES
   await_run 1500 delivery-prod "$run" Failed
