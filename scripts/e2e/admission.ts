@@ -7,7 +7,7 @@ import { type ProfileName, profiles } from '../../cdk8s/src/settings.ts'
 import { deployedImagesPolicy } from '../../cdk8s/src/trust/deployed-images.ts'
 import { kyvernoPolicy } from '../../cdk8s/src/trust/kyverno.ts'
 import { trustPolicy } from '../../cdk8s/src/trust/policy.ts'
-import { trials } from './admission/cases.ts'
+import { canaries, trials } from './admission/cases.ts'
 import { type Place, prepareImages, type Signers } from './admission/recipes.ts'
 import { newSigner } from './admission/statements.ts'
 import { type Asked, tryPod } from './admission/try-pod.ts'
@@ -90,8 +90,11 @@ async function enforce(cluster: Cluster, policy: TrustPolicy, plainHttp: boolean
 }
 
 async function judge(cluster: Cluster, asked: Asked): Promise<void> {
-  const canary = { what: 'the policy is in force', image: 'unsigned' } as const
-  await eventually(60, canary.what, async () => (await tryPod(cluster, canary, asked)) || undefined)
+  // Kyverno's policy and the one of Kubernetes: by what each says, since a namespace that is new refuses pods, too.
+  for (const canary of canaries) {
+    const isRefused = async () => canary.refused?.test(await tryPod(cluster, canary, asked)) || undefined
+    await eventually(60, `a policy refuses ${canary.what}`, isRefused)
+  }
   let failed = 0
   for (const { what, refused, ...trial } of trials) {
     const message = await tryPod(cluster, trial, asked)
@@ -104,7 +107,12 @@ async function judge(cluster: Cluster, asked: Asked): Promise<void> {
 }
 
 async function cleanUp(cluster: Cluster): Promise<void> {
-  const gone = (...args: readonly string[]) => cluster.ask(['delete', '--ignore-not-found', '--wait=false', ...args])
+  const gone = async (...args: readonly string[]) => {
+    const { code, stderr } = await cluster.ask(['delete', '--ignore-not-found', '--wait=false', ...args])
+    if (code === 0) return
+    console.error(`not deleted: ${args.join(' ')}: ${stderr}`)
+    process.exitCode = 1
+  }
   await gone('imagevalidatingpolicy', names.judged)
   await gone('validatingadmissionpolicybinding', `${names.judged}-deny`)
   await gone('validatingadmissionpolicy', names.judged)

@@ -57,7 +57,9 @@ clean_up() {
   if [[ $keep == true ]]; then
     say "kept: ${made[*]}"
   elif ((${#made[@]} > 0)); then
-    kubectl --context "$context" delete namespace "${made[@]}" --timeout=180s >&2 || say "delete these namespaces by hand: ${made[*]}"
+    kubectl --context "$context" delete namespace "${made[@]}" --timeout=180s >&2 && return
+    say "delete these namespaces by hand: ${made[*]}"
+    return 1
   fi
 }
 

@@ -87,13 +87,21 @@ begin() {
 
 # shellcheck disable=SC2317,SC2329 # called by the trap
 end() {
+  local result=$?
   # A script that is interrupted must not clean up beside a point that goes on.
-  [[ -z $running ]] || kill "$running" || true
-  clean_up || true
+  if [[ -n $running ]]; then
+    end_group "$running"
+    wait "$running" || true
+  fi
+  clean_up || result=1
   printf '\n'
   cat "$scratch/details" "$scratch/table" 2>/dev/null || true
   rm -rf "$scratch"
+  exit "$result"
 }
+
+# end_group <process group>: all that is left of it.
+end_group() { kill -- "-$1" 2>/dev/null || true; }
 
 # eventually <seconds> <command...>: runs it until it succeeds; its last messages are shown if it never does.
 eventually() {
@@ -140,13 +148,17 @@ run_point() {
   point_result=ok
   say $'\n'"== $1"
   : >"$scratch/proved"
+  # With job control it is a process group, so that what it has started can be ended with it.
+  set -m
   (
     set -eE
     trap 'say "FAILED: $BASH_COMMAND (${BASH_SOURCE[0]##*/}, line $LINENO)"' ERR
     "prove_${1//-/_}"
-  ) &
+  ) </dev/null &
   running=$!
+  set +m
   wait "$running" || point_result=FAILED
+  end_group "$running"
   running=''
   [[ $point_result == ok ]] || failures=$((failures + 1))
   printf '%-7s %-13s %4d s  %s\n' "$point_result" "$1" $((SECONDS - begun)) "$(head -n 1 "$scratch/proved")" >>"$scratch/table"

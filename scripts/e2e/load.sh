@@ -24,9 +24,7 @@ stop_load() {
 
 # none_failed <account> <least number of requests>
 none_failed() {
-  local sent failed
-  sent=$(sed -E 's/.*sent=([0-9]+).*/\1/' <<<"$1")
-  failed=$(sed -E 's/.*failed=([0-9]+).*/\1/' <<<"$1")
-  same 'the number of failed requests' "$failed" 0
-  ((sent >= $2)) || fail "only $sent requests were sent"
+  [[ $1 =~ sent=([0-9]+)\ failed=([0-9]+) ]] || fail "the load left no account: $1"
+  same 'the number of failed requests' "${BASH_REMATCH[2]}" 0
+  ((BASH_REMATCH[1] >= $2)) || fail "only ${BASH_REMATCH[1]} requests were sent"
 }

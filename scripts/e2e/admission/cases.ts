@@ -18,6 +18,17 @@ const ours = /only images of the catalog run here, by digest/
 const signature = /has to be signed with a trusted key/
 const provenance = /needs provenance by a trusted key/
 
+const unsigned: AdmissionTrial = { what: 'an unsigned image', image: 'unsigned', refused: signature }
+const unsignedDebugger: AdmissionTrial = {
+  what: 'an unsigned image to debug a pod',
+  image: 'unsigned',
+  at: 'ephemeralContainers',
+  refused: /an image that the pod has already/,
+}
+
+/** One of each policy: when they are refused, both are in force. */
+export const canaries: readonly AdmissionTrial[] = [unsigned, unsignedDebugger]
+
 /** The matrix: what is let in first, then each reason to refuse. */
 export const trials: readonly AdmissionTrial[] = [
   { what: 'an image with everything', image: 'trusted' },
@@ -26,14 +37,9 @@ export const trials: readonly AdmissionTrial[] = [
   { what: 'an image by another trusted key', image: 'trusted-by-second-key' },
   { what: 'an unsigned image in another namespace', image: 'unsigned', elsewhere: true },
   { what: 'an image with everything by tag', image: 'trusted', by: 'tag', refused: ours },
-  { what: 'an unsigned image', image: 'unsigned', refused: signature },
+  unsigned,
   { what: 'an unsigned image in an init container', image: 'unsigned', at: 'initContainers', refused: signature },
-  {
-    what: 'an unsigned image to debug a pod',
-    image: 'unsigned',
-    at: 'ephemeralContainers',
-    refused: /an image that the pod has already/,
-  },
+  unsignedDebugger,
   { what: 'an image signed by a stranger', image: 'signed-by-stranger', refused: signature },
   { what: 'an image that is attested, not signed', image: 'attested-only', refused: signature },
   { what: 'an image without provenance', image: 'no-provenance', refused: provenance },

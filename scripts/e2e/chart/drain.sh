@@ -3,11 +3,12 @@
 # through the eviction API itself, since cordoning the node of a small cluster would leave the replacements no place.
 
 prove_drain() {
-  local account first second
+  local account first second watcher
   all_replaced
   read -r first second <<<"$(api_pods | paste -sd ' ')"
   start_load 40
   watch_ready >"$scratch/ready" &
+  watcher=$!
   evict "$first"
   if evict "$second" 2>"$scratch/refusal"; then fail 'the budget let the second pod go with the first'; fi
   grep -q "disruption budget" "$scratch/refusal" || fail "refused for another reason: $(cat "$scratch/refusal")"
@@ -15,7 +16,7 @@ prove_drain() {
   eventually 120 evict "$second"
   all_replaced
   touch "$scratch/drained"
-  wait
+  wait "$watcher"
   account=$(stop_load)
   none_failed "$account" 500
   same 'the smallest number of ready pods' "$(sort -n "$scratch/ready" | head -n 1)" 1

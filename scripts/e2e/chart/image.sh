@@ -2,7 +2,7 @@
 # Point build: BuildKit in the cluster builds the image from the work tree, twice the same.
 
 prove_build() {
-  local first second revision
+  local first second upgrade revision
   revision=$(git -C "$root" rev-parse HEAD)
   sed "s|image: buildkit|image: $buildkit_image|" "$here/chart/buildkit.yaml" | kube_build apply -f - >&2
   kube_build wait --for=condition=Ready pod/buildkit --timeout=180s >&2
@@ -15,8 +15,9 @@ prove_build() {
   same 'the digest of the second build, without cache' "$second" "$first"
   proved "two builds from different checkouts, the second without cache: both $first"
 
+  upgrade=$(build "$scratch/first" "$revision-next")
   echo "$build@$first" >"$scratch/image"
-  echo "$build@$(build "$scratch/first" "$revision-next")" >"$scratch/upgrade-image"
+  echo "$build@$upgrade" >"$scratch/upgrade-image"
 }
 
 # check_out <umask> <folder> [<option of tar>...]: what the image is made of, from the work tree, as git would take it.

@@ -24,5 +24,8 @@ all_replaced() {
 }
 
 only_current_pods() {
-  [[ $(kube get pods --selector app.kubernetes.io/component=api --output name | wc -l) == $(api_pods | wc -l) ]]
+  local all current
+  all=$(kube get pods --selector app.kubernetes.io/component=api --output name | wc -l)
+  current=$(api_pods | wc -l)
+  ((current > 0 && all == current))
 }

@@ -2,10 +2,10 @@ import { text } from 'node:stream/consumers'
 
 const usage = `Finds runs in a list of workflows (kubectl get workflows --output json) on stdin, the newest first.
 
-  newest TEMPLATE [PARAMETER=VALUE...]   runs of a template with these arguments
-  waiting TEMPLATE                       those that wait for a lock
-  asking RUN                             that run, if it waits for a person
-  at STEP TEMPLATE                       those whose step is under way`
+  newest TEMPLATE [PARAMETER=VALUE...]    runs of a template with these arguments
+  waiting TEMPLATE [PARAMETER=VALUE...]   those of them that wait for a lock
+  asking RUN                              that run, if it waits for a person
+  at STEP TEMPLATE                        those whose step is under way`
 
 interface Workflow {
   readonly metadata: { readonly name: string; readonly creationTimestamp: string }
@@ -27,9 +27,11 @@ const nodesOf = ({ status }: Workflow) => Object.values(status?.nodes ?? {})
 const hasArgument = (argument: string) => (run: Workflow) =>
   (run.spec.arguments?.parameters ?? []).some(({ name, value }) => `${name}=${value}` === argument)
 
+const submitted = (run: Workflow) => is(subject)(run) && rest.every((argument) => hasArgument(argument)(run))
+
 const answers: Readonly<Record<string, (run: Workflow) => boolean>> = {
-  newest: (run) => is(subject)(run) && rest.every((argument) => hasArgument(argument)(run)),
-  waiting: (run) => is(subject)(run) && (run.status?.synchronization?.mutex?.waiting ?? []).length > 0,
+  newest: submitted,
+  waiting: (run) => submitted(run) && (run.status?.synchronization?.mutex?.waiting ?? []).length > 0,
   asking: (run) =>
     run.metadata.name === subject &&
     nodesOf(run).some(({ displayName, phase }) => displayName === 'approval' && phase === 'Running'),

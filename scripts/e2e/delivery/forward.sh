@@ -2,7 +2,7 @@
 # Point forward: a tag that is pushed comes to production by itself, but for the one answer of a person.
 
 prove_forward() {
-  local digest run soaked pushed=$SECONDS
+  local digest run soaked before pushed=$SECONDS
   run=$(release 0.1.0)
   digest=$(version_digest 0.1.0)
   proved "git push of v0.1.0 starts $run, which publishes $digest"
@@ -15,7 +15,8 @@ prove_forward() {
   soaked=$(ask "$run" waited soak)
   ((soaked > 0)) || fail 'the soak was not waited for'
   proved "a person is asked after the rest of the soak, $soaked s"
-  same 'what prod runs before' "$(running prod)" ''
+  before=$(running prod)
+  same 'what prod runs before' "$before" ''
   answer "$approver" "$run" YES
   await_run 1500 delivery-prod "$run" Succeeded
   stage 0.1.0 prod delivery-prod "$run"

@@ -7,8 +7,7 @@ export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=$author GIT_COMMITTER_NAME=Ada GIT_C
 
 start_git_host() {
   local name
-  kube create namespace "$git_namespace" >&2
-  kube label namespace "$git_namespace" pod-security.kubernetes.io/enforce=restricted >&2
+  make_marked_namespace
   kube_git create configmap git-host --from-file="$here/delivery/git-host.mts" \
     --from-file="$here/delivery/announcement.mts" --from-file="$here/delivery/send-webhook.ts" >&2
   kube_git create secret generic git-host --from-file=PASSWORD="$scratch/git-password" \

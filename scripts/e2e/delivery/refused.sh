@@ -2,8 +2,11 @@
 # Point refused: what must not be promoted is not, and changes nothing. That a soak is waited for is in point forward.
 
 prove_refused() {
-  local before unknown unsigned run
+  local before dev prod unknown unsigned run
   before=$(running prod)
+  deployments_now
+  dev=$(last_commit environments/dev.yaml)
+  prod=$(last_commit environments/prod.yaml)
   unknown=sha256:$(printf '0%.0s' {1..64})
   run=$(promote dev 0.1.0 "$unknown")
   refused_at delivery-dev "$run" verify-promotion "not as $unknown" 'an unknown digest'
@@ -14,10 +17,16 @@ prove_refused() {
   refuse_skipped
   refuse_author
   refuse_by_no
-  move_underneath
+  deployments_now
+  same 'the last commit for dev' "$(last_commit environments/dev.yaml)" "$dev"
+  same 'the last commit for prod' "$(last_commit environments/prod.yaml)" "$prod"
   same 'what prod runs' "$(running prod)" "$before"
-  proved 'prod runs what it ran'
+  proved 'prod runs what it ran, and the deployment repository has no commit for dev and prod'
+  move_underneath
 }
+
+# last_commit <file>
+last_commit() { git -C "$scratch/deployments" log -1 --format=%H -- "$1"; }
 
 # refuse_skipped: a version that a hold has kept out of dev.
 refuse_skipped() {
@@ -59,7 +68,8 @@ refuse_by_no() {
 
 # move_underneath: others push to the deployment repository all the while.
 move_underneath() {
-  local run pushes
+  local run pushes before others
+  before=$(git -C "$scratch/deployments" rev-parse HEAD)
   run=$(promote dev 0.1.0)
   push_on "$scratch/pushing" &
   pushes=$!
@@ -68,7 +78,8 @@ move_underneath() {
   wait "$pushes"
   deployments_now
   grep -Fq "$(version_digest 0.1.0)" "$scratch/deployments/environments/dev.yaml" || fail 'the promotion was lost'
-  proved "a deployment repository that moves underneath: $run is one commit among $(git -C "$scratch/deployments" log --format=%s | grep -c '^Note ') of others"
+  others=$(git -C "$scratch/deployments" log --format=%s "$before..HEAD" | grep -c '^Note ') || fail 'nobody else pushed'
+  proved "a deployment repository that moves underneath: $run is one commit among $others of others"
 }
 
 # push_on <file>: commits, one after the other, until the file is there; at most 100.

@@ -4,21 +4,6 @@
 # shellcheck disable=SC2034 # the points use them
 readonly approver=grace@example.com operator=linus@example.com
 
-# record <namespace> <run>: to $scratch/<run>.json
-record() { argo get --context "$context" --namespace "$1" "$2" --output json >"$scratch/$2.json"; }
-
-# ask <run> <question...>: of its record.
-ask() { node "$here/release/ask-record.ts" "${@:2}" <"$scratch/$1.json"; }
-
-# shellcheck disable=SC2317,SC2329 # called by eventually
-has_ended() { record "$1" "$2" && [[ $(ask "$2" phase) =~ ^(Succeeded|Failed|Error)$ ]]; }
-
-# await_run <seconds> <namespace> <run> <phase>: that it ends so.
-await_run() {
-  eventually "$1" has_ended "$2" "$3"
-  [[ $(ask "$3" phase) == "$4" ]] || fail "run $3 is $(ask "$3" phase), not $4: $(ask "$3" failures)"
-}
-
 # refused_at <namespace> <run> <step> <words of the reason> <what>: this step failed, and its message says why.
 refused_at() {
   local message

@@ -2,14 +2,15 @@
 # Point webhook: what starts nothing at the door of the pipelines, and what starts nothing a second time.
 
 prove_webhook() {
-  local before tag name
+  local before tag name id
+  id=e2e-$(date +%s)
   before=$(find_runs ci newest release | sort)
   tag=$(push_body refs/tags/v0.1.0 "$(commit_of v0.1.0)" false)
   name=$(newest_run 10 ci release tag=v0.1.0)
   answered 'a wrong signature' 401 "$tag" --forge
   answered 'a signature of more than five minutes ago' 401 "$tag" --age 301
-  answered 'the tag once more, signed anew' "202 starts $name" "$tag" --id e2e-1
-  answered 'the same delivery again' 409 "$tag" --id e2e-1
+  answered 'the tag once more, signed anew' "202 starts $name" "$tag" --id "$id"
+  answered 'the same delivery again' 409 "$tag" --id "$id"
   answered 'a deleted tag' '200 nothing to start' "$(push_body refs/tags/v0.1.0 "$(printf '0%.0s' {1..40})" true)"
   answered 'a tag with a command' '200 nothing to start' "$(push_body 'refs/tags/v1.2.3; rm' "$(commit_of v0.1.0)" false)"
   sleep 10

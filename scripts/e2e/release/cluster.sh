@@ -25,8 +25,7 @@ prove_prepare() {
 }
 
 start_git_server() {
-  kube create namespace "$git_namespace" --dry-run=client --output yaml | kube apply -f - >&2
-  kube label namespace "$git_namespace" pod-security.kubernetes.io/enforce=restricted --overwrite >&2
+  make_marked_namespace
   kube_git create configmap git-server --from-file="$here/release/git-server.mts" --dry-run=client --output yaml |
     kube_git apply -f - >&2
   sed "s|image: node|image: $node_image|" "$here/release/git-server.yaml" | kube_git apply -f - >&2

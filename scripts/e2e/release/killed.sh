@@ -9,9 +9,9 @@ prove_killed() {
   run=$(submit release "repository=$repository" "tag=$killed_tag")
   eventually 600 build_is_under_way
   kube delete pods --namespace build --selector pipelines.catalog/step=build-image --wait=false >&2
-  await_run 1200 "$run" Succeeded
+  await_run 1200 ci "$run" Succeeded
   child=$(ask "$run" output build run)
-  record "$child" build
+  record build "$child"
   ask "$child" attempts build-image >"$scratch/attempts"
   same 'the number of attempts to build' "$(wc -l <"$scratch/attempts")" 2
   proved "the pod of a build is deleted: $(paste --serial --delimiters ';' "$scratch/attempts"); release $run succeeds"
@@ -29,7 +29,7 @@ prove_imitated() {
   local run imitation
   imitation=$(look_into_registry imitate "$image_here" "${killed_tag#v}" "${imitated_tag#v}")
   run=$(submit release "repository=$repository" "tag=$imitated_tag")
-  await_run 1200 "$run" Failed
+  await_run 1200 ci "$run" Failed
   stopped_at "$run" publish "version ${imitated_tag#v} is published already as $imitation" 'a version that exists with another digest'
   same 'the digest of the version' "$(digest_of "$image_here" "${imitated_tag#v}")" "$imitation"
 }

@@ -25,7 +25,7 @@ refuse() {
   local run arguments=("${@:3}")
   [[ " ${arguments[*]}" == *' repository='* ]] || arguments+=("repository=$repository")
   run=$(submit release "${arguments[@]}")
-  await_run 600 "$run" Failed
+  await_run 600 ci "$run" Failed
   stopped_at "$run" preflight "$2" "$1"
 }
 

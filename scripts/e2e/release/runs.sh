@@ -11,22 +11,6 @@ submit() {
 # submit_ci <branch>: of the branch's newest commit.
 submit_ci() { submit ci "repository=$repository" "revision=$(commit_of "$1")" "branch=$1"; }
 
-# record <run> [<namespace>]: to $scratch/<run>.json
-record() { argo get --context "$context" --namespace "${2:-ci}" "$1" --output json >"$scratch/$1.json"; }
-
-# ask <run> <question...>: of its record.
-ask() { node "$here/release/ask-record.ts" "${@:2}" <"$scratch/$1.json"; }
-
-# shellcheck disable=SC2317,SC2329 # called by eventually
-has_ended() { record "$1" && [[ $(ask "$1" phase) =~ ^(Succeeded|Failed|Error)$ ]]; }
-
-# await_run <seconds> <run> <phase>: that it ends so.
-await_run() {
-  eventually "$1" has_ended "$2"
-  [[ $(ask "$2" phase) == "$3" ]] ||
-    fail "run $2 is $(ask "$2" phase), not $3: $(ask "$2" failures)"
-}
-
 # stopped_at <run> <step> <words of the reason> <what>: this step failed, no other did, and its message says why.
 stopped_at() {
   local message

@@ -16,7 +16,7 @@ prove_again() {
 pass_ci() {
   local run
   run=$(submit_ci main)
-  await_run "$run_seconds_max" "$run" Succeeded
+  await_run "$run_seconds_max" ci "$run" Succeeded
   ask "$run" times | sed "s/^/ci $1 /" >>"$scratch/times"
   proved "ci of the commit succeeds, $1: $run"
 }
@@ -25,11 +25,11 @@ pass_ci() {
 pass_release() {
   local run part child
   run=$(submit release "repository=$repository" "tag=$tag")
-  await_run "$run_seconds_max" "$run" Succeeded
+  await_run "$run_seconds_max" ci "$run" Succeeded
   ask "$run" times | sed "s/^/release $1 /" >>"$scratch/times"
   for part in build:build request-signature:release; do
     child=$(ask "$run" output "${part%:*}" run)
-    record "$child" "${part#*:}"
+    record "${part#*:}" "$child"
     ask "$child" times | sed "/^whole /d; s|^|release $1 ${part%:*}/|" >>"$scratch/times"
   done
   same 'the digest of the version' "$(digest_of "$image_here" "${tag#v}")" "$(ask "$run" output build digest)"

@@ -7,7 +7,7 @@ readonly failing_tag=v0.0.1-rc.1
 prove_untrusted() {
   local run digest
   run=$(submit release "repository=$repository" "tag=$failing_tag")
-  await_run 1200 "$run" Failed
+  await_run 1200 ci "$run" Failed
   stopped_at "$run" test '1 of 1 tests failed' 'a release with a failing test'
   digest=$(ask "$run" output build digest)
   [[ -n $digest ]] || fail "release $run built no image"
@@ -32,7 +32,7 @@ make_verification() {
 refuse_image() {
   local run
   run=$(submit e2e-verify-trust "image=$image" "digest=$1")
-  await_run 600 "$run" Failed
+  await_run 600 ci "$run" Failed
   stopped_at "$run" verify-trust 'no signature by a trusted key' "$2"
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 import type { Manifest } from './manifests.ts'
 
 interface RulesReview {
-  readonly status: { readonly resourceRules: readonly Rule[] }
+  readonly status: { readonly resourceRules: readonly Rule[]; readonly incomplete?: boolean }
 }
 
 /** Nobody ever gave this account anything: what it may do, every account may. */
@@ -54,6 +54,8 @@ async function rulesOf(cluster: Cluster, asker: Asker, namespace: string): Promi
     input,
     as: identity(asker),
   })
+  // An authorizer that cannot list may allow what nobody sees here.
+  if (status.incomplete === true) throw new Error(`the API server cannot list all rights of ${label(asker)}`)
   return status.resourceRules.flatMap(texts)
 }
 
