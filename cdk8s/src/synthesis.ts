@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ApiObject, App, Chart, Yaml } from 'cdk8s'
 import { ArgoResource } from './argo/argo-resource.ts'
@@ -91,8 +92,15 @@ function triggersOf(settings: Settings, { triggered }: Pipelines): TriggerManife
   })
 }
 
-/** Writes `files` to `folder`, where nothing else is afterwards. */
+/** Setup's list of secrets is in every folder that synthesis writes, and in no other. */
+const mark = 'secrets.tsv'
+
+/** Writes `files` to `folder`, where nothing else is afterwards. Throws if it holds what synthesis did not write. */
 export async function writeFiles(folder: string, files: Files): Promise<void> {
+  const there = existsSync(folder) ? await readdir(folder) : []
+  if (there.length > 0 && !there.includes(mark)) {
+    throw new Error(`${folder} holds what synthesis did not write: give a folder that is new or empty`)
+  }
   await rm(folder, { recursive: true, force: true })
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commitTime, createGitRepository } from './support/git-repository.ts'
 import { type GitServerOptions, serveGitRepository } from './support/git-server.ts'
@@ -75,6 +76,31 @@ describe('checkout', () => {
       expect(result.stderr).toContain(`leads to a commit ${hash}`)
       expect(result.status).toBe(65)
     }
+  })
+
+  test.each([
+    ['to a file of the step', '/mounts/docker-config/config.json'],
+    ['past the root', '../../etc/passwd'],
+    ['to what is not there yet', '../later'],
+  ])('refuses a link that leads out of the repository, %s', async (_, target) => {
+    const { repository, server } = await twoCommits()
+    await symlink(target, join(repository.folder, 'out'))
+    const third = await repository.commit('third', {})
+
+    const result = await checkout({ REPOSITORY: server.url, REVISION: third })
+
+    expect(result.stderr).toContain('the link out leads out of the repository: take it away')
+    expect(result.status).toBe(65)
+    expect(result.outputs).toEqual({})
+  })
+
+  test('takes a link that stays in it', async () => {
+    const { repository, server } = await twoCommits()
+    await symlink('package.json', join(repository.folder, 'in'))
+    await symlink('.', join(repository.folder, 'here'))
+    const third = await repository.commit('third', {})
+
+    expect(await checkout({ REPOSITORY: server.url, REVISION: third })).toMatchObject({ status: 0 })
   })
 
   test('tries again when the server is not there, with longer pauses', async () => {

@@ -24,6 +24,7 @@ interface ScanOptions {
   readonly configurationWaivers?: readonly object[]
   readonly databaseOf?: string
   readonly env?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** Trivy, as far as the step can tell. */
@@ -48,6 +49,7 @@ const scan = (options: ScanOptions = {}) =>
     files: {
       SOURCE: {
         'trivy.yaml': 'severity: []',
+        ...options.files,
         'security/vex.openvex.json': options.waivers ?? waivers(),
         'security/misconfigurations.json': JSON.stringify(options.configurationWaivers ?? []),
       },
@@ -66,6 +68,23 @@ describe('scan-source', () => {
     expect(result.calls.map(({ args }) => args[0])).toEqual(['image', 'version', 'filesystem', 'convert', 'convert'])
   })
 
+  test.each([
+    ['helm/catalog-api/templates/deployment.yaml', 'a: b\n{{- /* trivy:ignore:AVD-KSV-0014 */}}'],
+    ['.github/workflows/ci.yml', 'a: b\n# trivy:ignore:AVD-KSV-0014'],
+    ['helm/catalog-api/templates/_pod.tpl', 'a: b\n# tfsec:ignore:*'],
+    ['api/Dockerfile', 'FROM node\n#trivy:ignore:AVD-DS-0002\nUSER root'],
+  ])('refuses a comment in %s that waives a check', async (path, content) => {
+    const { status, stderr, calls } = await scan({ files: { [path]: content } })
+
+    expect(stderr).toContain(`${path}, line 2 waives a check by a comment: waive it in security/misconfigurations.json`)
+    expect(status).toBe(65)
+    expect(calls).toEqual([])
+  })
+
+  test('lets a document speak of such comments', async () => {
+    expect(await scan({ files: { 'docs/scan.md': 'trivy:ignore' } })).toMatchObject({ status: 0 })
+  })
+
   test('scans once, offline, in a folder where no file of the commit can steer it', async () => {
     const { calls, path } = await scan()
 
@@ -73,6 +92,7 @@ describe('scan-source', () => {
     expect(scanned).toContain('--include-dev-deps')
     expect(scanned.join(' ')).toContain('--scanners vuln,secret,misconfig')
     expect(scanned).toEqual(expect.arrayContaining(['--skip-db-update', '--skip-check-update', '--offline-scan']))
+    expect(scanned).toContain('--secret-config')
     expect(scanned.slice(-2)).toEqual(['--', path('SOURCE')])
     expect(await readFile(path('SCRATCH', 'cwd'), 'utf8')).not.toContain('SOURCE')
     for (const { args } of calls.filter(({ args }) => args[0] === 'image' || args[0] === 'filesystem')) {

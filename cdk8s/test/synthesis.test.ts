@@ -65,6 +65,7 @@ describe('writing', () => {
     const out = await folder()
     await mkdir(join(out, 'old'))
     await writeFile(join(out, 'old/stale.yaml'), '')
+    await writeFile(join(out, 'secrets.tsv'), '')
     await writeFiles(
       out,
       new Map([
@@ -74,5 +75,14 @@ describe('writing', () => {
     )
     expect((await readdir(out, { recursive: true })).toSorted()).toEqual(['a.yaml', 'b', 'b/c.tsv'])
     expect(await readFile(join(out, 'b/c.tsv'), 'utf8')).toBe('c')
+  })
+
+  test('deletes nothing that it has not written', async () => {
+    const out = await folder()
+    await writeFile(join(out, 'thesis.txt'), 'the only copy')
+    await expect(writeFiles(out, new Map([['a.yaml', 'a']]))).rejects.toThrow(
+      'holds what synthesis did not write: give a folder that is new or empty',
+    )
+    expect(await readdir(out)).toEqual(['thesis.txt'])
   })
 })

@@ -1,12 +1,12 @@
 import { images } from '../versions.ts'
-import { type Container, containersOf, eachTemplate, isLeaf } from './rule.ts'
+import { type Container, containersOf, eachTemplate, isLeaf, type Template, type Workflow } from './rule.ts'
 
 const remedy = 'use a profile of argo/hardening.ts'
 /** The path of its image, wherever that is mirrored. */
 const buildkit = `${images.buildkit.repository.split('/').slice(1).join('/')}:`
 
 /** The Pod Security Standard `restricted` and a root filesystem that cannot be written; but for the container of BuildKit. */
-export const securityContext = eachTemplate((template) => {
+export const securityContext = eachTemplate((template, workflow) => {
   if (!isLeaf(template)) return []
   const { runAsNonRoot, seccompProfile } = template.securityContext ?? {}
   const faults = [
@@ -15,13 +15,23 @@ export const securityContext = eachTemplate((template) => {
     ...containersOf(template).flatMap(({ path, container }) =>
       containerFaults(container).map((fault) => `${path}.securityContext.${fault}`),
     ),
+    ...hostFaults(template, workflow),
   ]
   return faults.map((fault) => `${fault}: ${remedy}`)
 })
 
+function hostFaults({ volumes: own = [] }: Template, { spec }: Workflow): readonly string[] {
+  const shared = [...own, ...(spec.volumes ?? [])].filter(({ hostPath }) => hostPath !== undefined)
+  return [
+    ...shared.map(({ name }) => `the volume ${name} is a hostPath`),
+    ...(spec.hostNetwork === true ? ['spec.hostNetwork is true'] : []),
+  ]
+}
+
 function containerFaults({ image, securityContext: own = {} }: Container): readonly string[] {
   const always = [
     ...(own.privileged === true ? ['privileged is true'] : []),
+    ...(own.runAsNonRoot === false ? ['runAsNonRoot is false'] : []),
     ...(own.runAsUser === 0 ? ['runAsUser is 0'] : []),
     ...(own.readOnlyRootFilesystem === true ? [] : ['readOnlyRootFilesystem is not true']),
   ]
@@ -30,6 +40,7 @@ function containerFaults({ image, securityContext: own = {} }: Container): reado
     ...always,
     ...(own.allowPrivilegeEscalation === false ? [] : ['allowPrivilegeEscalation is not false']),
     ...(own.capabilities?.drop?.includes('ALL') ? [] : ['capabilities.drop has no ALL']),
+    ...((own.capabilities?.add ?? []).length > 0 ? ['capabilities.add has some'] : []),
     ...(own.seccompProfile?.type === 'Unconfined' ? ['seccompProfile is Unconfined'] : []),
     ...(own.appArmorProfile?.type === 'Unconfined' ? ['appArmorProfile is Unconfined'] : []),
   ]

@@ -89,6 +89,12 @@ describe('an expression', () => {
   })
 })
 
+test('a text takes no reference that is written by hand', () => {
+  expect(() => text`at {{workflow.creationTimestamp}}`).toThrow(
+    'at {{workflow.creationTimestamp}} has {{: use a handle',
+  )
+})
+
 test('a folder is mounted under a name that changes with its files', () => {
   const scripts = folderFiles(new URL('../example/scripts/', import.meta.url))
   expect(scripts.content?.name).toMatch(/^scripts-[0-9a-f]{10}$/)

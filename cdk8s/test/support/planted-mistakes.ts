@@ -164,6 +164,22 @@ export const plantedMistakes: readonly Planted[] = [
     'capabilities.drop has no ALL',
   ],
   [
+    'a capability more',
+    { [`${templates} > tell > script > securityContext > capabilities`]: { drop: ['ALL'], add: ['SYS_ADMIN'] } },
+    'capabilities.add has some',
+  ],
+  [
+    'a container that may be root',
+    { [`${templates} > tell > script > securityContext > runAsNonRoot`]: false },
+    'script.securityContext.runAsNonRoot is false',
+  ],
+  [
+    'a folder of the node',
+    { [`${templates} > tell > volumes`]: [{ name: 'node', hostPath: { path: '/' } }] },
+    'the volume node is a hostPath',
+  ],
+  ['the network of the node', { 'example > spec > hostNetwork': true }, 'spec.hostNetwork is true'],
+  [
     'a container that any system call is open to',
     { [`${templates} > tell > script > securityContext > seccompProfile`]: { type: 'Unconfined' } },
     'script.securityContext.seccompProfile is Unconfined',

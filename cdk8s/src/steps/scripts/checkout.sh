@@ -81,6 +81,17 @@ fetch_with_retries() {
   fetch || fail "could not fetch from $REPOSITORY; see git's messages above"
 }
 
+# Later steps follow links, and they have credentials beside the source.
+check_links() {
+  local root link quoted
+  root=$(pwd -P)
+  while IFS= read -r -d '' link; do
+    [[ $(realpath --canonicalize-missing -- "$link")/ != "$root"/* ]] || continue
+    printf -v quoted '%q' "${link#./}"
+    refuse "the link $quoted leads out of the repository: take it away"
+  done < <(find . -path ./.git -prune -o -type l -print0)
+}
+
 check_parameters
 configure_git
 mkdir -p "$SOURCE"
@@ -93,6 +104,7 @@ fetch_with_retries
   refuse "no branch or tag of $REPOSITORY leads to a commit $REVISION"
 git checkout --quiet --detach "$REVISION"
 [[ $(git rev-parse --verify HEAD) == "$REVISION" ]] || fail "HEAD is not $REVISION after the checkout"
+check_links
 
 printf '%s' "$REVISION" >"$OUTPUTS/commit"
 git show --no-patch --format=%ct HEAD | tr -d '\n' >"$OUTPUTS/commitTime"

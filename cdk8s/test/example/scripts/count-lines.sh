@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
 set -euo pipefail
 
-find "$SOURCE" -name "*.$SUFFIX" -type f -exec wc -l {} + >"$LIST"
-awk '$2 == "total" { total += $1 } END { printf "%d", total }' "$LIST" >"$OUTPUTS/lines"
+find "$SOURCE" -name "*.$SUFFIX" -type f -exec grep -c '' /dev/null {} + >"$LIST"
+awk -F : '{ total += $NF } END { printf "%d", total }' "$LIST" >"$OUTPUTS/lines"
