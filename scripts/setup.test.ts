@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -44,6 +44,11 @@ describe('preflight', () => {
     ['no controller', { controllerImage: 'example.org/other:v1.0.0' }, 'a workflow controller in namespace argo'],
     ['an old Argo', { controllerImage: 'quay.io/argoproj/workflow-controller:v3.6.19' }, 'Argo Workflows 3.6.19'],
     ['a controller of one namespace', { controllerArgs: '["--namespaced"]' }, 'was started with --namespaced'],
+    [
+      'a controller of another account',
+      { controllerAccount: 'argo-workflows-controller' },
+      'it is argo/argo-workflows-controller, render with --controller argo/argo-workflows-controller',
+    ],
     ['a right that is missing', { forbidden: 'namespaces' }, 'the right to create namespaces'],
   ])('refuses %s and changes nothing', async (_what, state, message) => {
     const { status, stderr, changes } = await run('setup', { state })
@@ -193,6 +198,39 @@ describe('a signing key in the cluster', () => {
   })
 })
 
+describe('trust', () => {
+  const row = (namespace: string, name = 'trusted-key') => `${namespace}\t${name}\trequired\tcosign.pub`
+  const secrets = ['release\tsigning-key\trequired\t*', row('ci'), row('delivery-dev')]
+  const env = { COSIGN_KEY: 'private', COSIGN_PASSWORD: 'x', COSIGN_PUB: 'new' }
+  const state = { secrets: ['ci/trusted-key'], trusted: { 'trusted-key': 'old', 'trusted-key-2': 'new' } }
+  const warning = 'no trusted key in ci is that of secret signing-key'
+
+  test('in what is signed already stays with a new signing key, and reaches new namespaces', async () => {
+    const { status, stored, stderr } = await run('setup', { secrets, state, env })
+    expect([status, await stored('trusted-key/cosign.pub')]).toEqual([0, 'old'])
+    expect(stderr).toContain('secret/trusted-key in ci kept')
+    expect(stderr).not.toContain('secret/trusted-key in delivery-dev kept')
+  })
+
+  test('changes where it is told to', async () => {
+    const { stored, stderr } = await run('setup', { secrets, state, env: { ...env, TRUSTED_KEY: 'other' } })
+    expect(await stored('trusted-key/cosign.pub')).toBe('other')
+    expect(stderr).not.toContain('kept')
+  })
+
+  test.each([
+    ['is told', secrets, true],
+    ['is none, where another name has it', [...secrets, row('ci', 'trusted-key-2')], false],
+  ])('that the signing key lacks %s', async (_what, rows, warns) => {
+    const { status, stderr } = await run('setup', {
+      secrets: rows,
+      state: { ...state, secrets: ['ci/trusted-key', 'ci/trusted-key-2'] },
+      env,
+    })
+    expect([status, stderr.includes(warning)]).toEqual([0, warns])
+  })
+})
+
 describe('what is no longer rendered', () => {
   const live = [
     'kept-1 ConfigMap.v1 ci kept',
@@ -259,6 +297,15 @@ describe('teardown', () => {
     expect(changes).toEqual(['delete namespace release --timeout=120s'])
     expect(stderr).toContain('namespace ci stays, it holds workflow.argoproj.io/release-1')
   })
+})
+
+test('the usage names every variable that a secret comes from', async () => {
+  const text = await readFile(join(import.meta.dirname, 'cluster/secrets.sh'), 'utf8')
+  const [, table = ''] = /^readonly known_secrets='$(.+?)^'$/ms.exec(text) ?? []
+  const variables = [...table.matchAll(/=([A-Z0-9_]+)/g)].map(([, variable = '']) => variable)
+  const { stdout } = await run('setup', { args: ['--help'] })
+  expect(variables.length).toBeGreaterThan(10)
+  expect(variables.filter((variable) => !stdout.includes(variable))).toEqual([])
 })
 
 test.each([

@@ -5,6 +5,8 @@ readonly kubernetes_version_min=1.30.0
 # Argo's own schemas of 3.7 have all that the manifests use, and 4.0 removed nothing of it.
 readonly argo_version_min=3.7.0
 readonly argo_kinds=(workflows workflowtemplates cronworkflows workflowtaskresults workflowartifactgctasks)
+# Of each deployment: account, images, arguments.
+readonly controllers='{range .items[*].spec.template.spec}{.serviceAccountName}|{.containers[*].image}|{.containers[*].args}{"\n"}{end}'
 
 lacks=()
 
@@ -77,14 +79,18 @@ check_permissions() {
   done
 }
 
-# check_controller: a controller that watches one namespace alone would leave everything pending.
+# check_controller: one that watches one namespace alone, or whose account the policies do not let write what a workflow
+# did, would leave everything pending.
 check_controller() {
-  local arguments
-  arguments=$(kube get deployments -n "$controller_namespace" \
-    -o jsonpath='{range .items[*].spec.template.spec.containers[*]}{.image} {.args}{"\n"}{end}' 2>/dev/null || true)
-  if grep 'workflow-controller' <<<"$arguments" | grep -Eq '"--namespaced"'; then
+  local account arguments
+  IFS='|' read -r account _ arguments < <(kube get deployments -n "$controller_namespace" -o jsonpath="$controllers" \
+    2>/dev/null | awk -F '|' '$2 ~ /workflow-controller/' || true) || return 0
+  if [[ $arguments == *'"--namespaced"'* ]]; then
     lacking 'a workflow controller that watches all namespaces: it was started with --namespaced'
   fi
+  account=$controller_namespace/${account:-default}
+  grep -qF "'system:serviceaccount:${account/\//:}'" "$manifests/admission.yaml" ||
+    lacking "a workflow controller with the account in the settings: it is $account, render with --controller $account"
 }
 
 preflight() {

@@ -20,6 +20,8 @@ trusted-key      Opaque                          cosign.pub=TRUSTED_KEY
 '
 # The key pair, and where it is: the one secret whose loss nothing makes up for.
 readonly key_namespace=release signing_key=signing-key
+# What verifies by its public half, in every namespace that does; this one always does.
+readonly trusted_key=trusted-key trusting_namespace=ci
 # Only pods of one namespace say it to each other, so nobody has to know it.
 readonly internal_token=event-source-token
 
@@ -73,7 +75,7 @@ store_secret() {
 }
 
 # take_signing_key: the cluster's where it has one, which nothing here replaces; else the one that is given; else a new
-# one, if that was asked for. Its public half is what is trusted, unless another one is given.
+# one, if that was asked for. Its public half is in $scratch/cosign.pub afterwards.
 take_signing_key() {
   local folder=$scratch/secrets/$signing_key public=$scratch/cosign.pub
   take_secret "$signing_key" || true
@@ -86,7 +88,23 @@ take_signing_key() {
     [[ -d $folder ]] || make_signing_key "$folder"
     cp "$folder/cosign.pub" "$public"
   fi
-  if [[ -s $public && -z ${TRUSTED_KEY:-}${TRUSTED_KEY_FILE:-} ]]; then TRUSTED_KEY_FILE=$public; fi
+}
+
+# public_key <secret>: one that is trusted; nothing where there is none.
+public_key() {
+  kube get secret "$1" -n "$trusting_namespace" -o jsonpath='{.data.cosign\.pub}' --ignore-not-found | base64 -d
+}
+
+# take_trusted_key: the one that is given, which replaces what is there; else what is trusted already, or else the public
+# half of the signing key, each only where there is none. So a new signing key takes trust from nothing.
+take_trusted_key() {
+  local public=$scratch/trusted.pub
+  keeps_trust=false
+  [[ -z ${TRUSTED_KEY:-}${TRUSTED_KEY_FILE:-} ]] || return 0
+  keeps_trust=true
+  public_key "$trusted_key" >"$public"
+  [[ -s $public ]] || public=$scratch/cosign.pub
+  if [[ -s $public ]]; then TRUSTED_KEY_FILE=$public; fi
 }
 
 # row_of <secret>: its type and pairs, in $type and $pairs; both are empty for one that settings of one's own have named.
@@ -116,11 +134,14 @@ make_internal_token() {
   store_secret "$1" "$internal_token" Opaque "$folder"
 }
 
+# never_replaced <name>: whether a secret stays as it is once it is there.
+never_replaced() { [[ $1 == "$signing_key" || ($1 == "$trusted_key" && $keeps_trust == true) ]]; }
+
 # provide_secret <namespace> <name> <required|optional>: from the environment where it has something, else as it is.
 provide_secret() {
   local namespace=$1 name=$2 need=$3 type pairs
   row_of "$name"
-  if [[ $name == "$signing_key" ]] && has_secret "$namespace" "$name"; then
+  if never_replaced "$name" && has_secret "$namespace" "$name"; then
     say "secret/$name in $namespace kept"
   elif take_secret "$name"; then
     store_secret "$namespace" "$name" "$type" "$scratch/secrets/$name"
@@ -140,9 +161,24 @@ provide_secrets() {
   local namespace name need
   missing_secrets=()
   take_signing_key
+  take_trusted_key
   while read -r namespace name need _; do
     provide_secret "$namespace" "$name" "$need" </dev/null
   done <"$1"
+  check_trust "$1"
+}
+
+# check_trust <file>: tells where what is signed from now on would be refused.
+check_trust() {
+  local public=$scratch/cosign.pub names=() name
+  [[ -s $public ]] || return 0
+  mapfile -t names < <(awk -v namespace="$trusting_namespace" '$1 == namespace && $4 == "cosign.pub" { print $2 }' "$1")
+  ((${#names[@]} > 0)) || return 0
+  for name in "${names[@]}"; do
+    if cmp -s "$public" <(public_key "$name"); then return 0; fi
+  done
+  say "note: no trusted key in $trusting_namespace is that of secret $signing_key, so what it signs is refused:" \
+    'see docs/supply-chain.md, Keys'
 }
 
 # tell_missing: fails where a required secret is missing.
