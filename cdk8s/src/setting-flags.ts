@@ -57,8 +57,19 @@ export const settingFlags: Readonly<Record<string, SettingFlag>> = {
   registry: {
     value: 'HOST/PATH',
     help: 'Where images and charts go. Plain HTTP is the local profile alone.',
-    apply: (settings, values, flag) =>
-      steps(settings, artifactsIn(only(flag, values, new RegExp(`^${host}/${path}$`), 'HOST/PATH, in lower case'))),
+    apply: (settings, values, flag) => {
+      const artifacts = artifactsIn(only(flag, values, new RegExp(`^${host}/${path}$`), 'HOST/PATH, in lower case'))
+      const { githubOwner, ...retention } = settings.steps.retention
+      return steps(settings, { ...artifacts, retention })
+    },
+  },
+  'github-owner': {
+    value: 'orgs/NAME|users/NAME',
+    help: 'Whose packages retention deletes on ghcr.io, if --registry is there.',
+    apply: (settings, values, flag) => {
+      const githubOwner = only(flag, values, /^(orgs|users)\/[A-Za-z0-9-]{1,39}$/, 'orgs/NAME or users/NAME')
+      return steps(settings, { retention: { ...settings.steps.retention, githubOwner } })
+    },
   },
   repository: {
     value: 'URL',

@@ -51,6 +51,14 @@ describe('the command line', () => {
     })
   })
 
+  test.each([
+    ['is not that of another registry', ['--registry=harbor.example.com/shop'], undefined],
+    ['is the one it is given, in any order', ['--github-owner=users/ada', '--registry=ghcr.io/ada'], 'users/ada'],
+  ])("the owner of GitHub's packages %s", (_what, flags, owner) => {
+    const { settings } = parseCommandLine([...flags, '--out=/tmp/rendered'])
+    expect(settings.steps.retention.githubOwner).toBe(owner)
+  })
+
   test('says everything that is wrong with it', () => {
     const mistakes = [
       ['--profile=lokal', '--profile lokal: give one of production, local'],
@@ -65,6 +73,7 @@ describe('the command line', () => {
       ],
       ['--approvers=prod=a', '--approvers prod=a: give NAMESPACE=GROUP'],
       ['--deployment-repository=git@example.org:a', '--deployment-repository git@example.org:a: give a URL'],
+      ['--github-owner=acme', '--github-owner acme: give orgs/NAME or users/NAME'],
       ['--platform=windows', '--platform windows: give linux/PROCESSOR'],
     ] as const
     const said = messageOf(() => parseCommandLine([...mistakes.map(([argument]) => argument), '--regsitry=a/b', 'x']))

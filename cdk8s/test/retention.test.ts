@@ -73,6 +73,13 @@ describe('retention', () => {
     })
   })
 
+  test('a registry other than ghcr.io is asked itself', async () => {
+    const { registry, old, retention } = await world()
+
+    expect(await retention({ DRY_RUN: 'false', GITHUB_OWNER: 'orgs/acme' })).toMatchObject({ status: 0 })
+    expect(registry.has(path, old)).toBe(false)
+  })
+
   test('keeps the digests it is given', async () => {
     const { registry, old, retention } = await world()
 

@@ -39,8 +39,9 @@ async function clean(name: ImageName, policy: RetentionPolicy, dryRun: boolean, 
   const named = plan.keep.filter(({ tags }) => tags.length > 0)
   for (const { digest, tags, reason } of named) say(`  stays ${digest} ${tags.join(' ')}: ${reason}`)
   const owner = env.optional('GITHUB_OWNER')
+  // Other registries delete, and their passwords are not for GitHub.
   const remove =
-    owner === ''
+    owner === '' || name.host !== 'ghcr.io'
       ? (digest: string) => repository.deleteManifest(digest)
       : await githubPackages(owner, name, env.required('DOCKER_CONFIG'))
   for (const { digest, tags, reason } of plan.remove) {
