@@ -56,8 +56,8 @@ export interface Account {
 
 /**
  * - `strict`: what breaks a rule is refused.
- * - `permissive`: for a first try of one's own. It is let in with a warning, and pods may talk to anyone. The namespace
- *   of the signing key stays strict.
+ * - `permissive`: for a first try of one's own. It is let in with a warning, and pods of workflows may talk to anyone.
+ *   Guarded namespaces, who starts which workflow, and the network of the service stay strict.
  */
 export type Enforcement = 'strict' | 'permissive'
 
