@@ -3,7 +3,9 @@ import { delivery } from '../src/pipelines/delivery.ts'
 import { sharedSteps } from '../src/steps/shared-steps.ts'
 import { exampleSettings, platform } from './support/example-tenancy.ts'
 
-const { steps, delivery: settings } = exampleSettings
+const { delivery: settings } = exampleSettings
+const commitStatus = { host: 'https://github.com', api: 'https://api.github.com' }
+const steps = { ...exampleSettings.steps, reports: { commitStatus } }
 const pipelines = delivery(sharedSteps(steps), { ...steps, ...settings })
 const spec = (namespace: string, name: string) => {
   const found = pipelines.find((one) => one.namespace === namespace && one.name === name)
@@ -100,12 +102,15 @@ describe('promote', () => {
   })
 })
 
-test('the key is shown to one step of one pipeline', () => {
-  const holders = pipelines.flatMap((pipeline) =>
+test.each([
+  ['signing-key', ['release/attest-deployment']],
+  ['commit-status', []],
+])('the secret %s is shown to %j', (name, holders) => {
+  const templates = pipelines.flatMap((pipeline) =>
     pipeline
       .spec(platform)
-      .templates.filter(({ volumes = [] }) => volumes.some(({ secret }) => secret?.secretName === 'signing-key'))
-      .map(({ name }) => `${pipeline.namespace}/${name}`),
+      .templates.filter(({ volumes = [] }) => volumes.some(({ secret }) => secret?.secretName === name))
+      .map((template) => `${pipeline.namespace}/${template.name}`),
   )
-  expect(holders).toEqual(['release/attest-deployment'])
+  expect(templates).toEqual(holders)
 })

@@ -4,7 +4,10 @@ import { programs } from './programs.ts'
 
 /** Whom a run's result is told. Without a part that part is left out. */
 export interface ReportSettings {
-  /** A host of git repositories with GitHub's commit status API; the token is in the secret `commit-status`. */
+  /**
+   * A host of git repositories with GitHub's commit status API. The token is in the secret `commit-status`; without it
+   * no status is set.
+   */
   readonly commitStatus?: {
     /** `https://github.com`: only the status of a repository there is set. */
     readonly host: string
@@ -48,7 +51,7 @@ export const report = ({ commitStatus, webhookUrl = '', runUrl = '' }: ReportSet
     },
     mounts: {
       PROGRAMS: programs,
-      GIT_HOST_CREDENTIALS: secretFiles('commit-status', { optional: true }),
+      ...(commitStatus && { GIT_HOST_CREDENTIALS: secretFiles('commit-status', { optional: true }) }),
       WEBHOOK_CREDENTIALS: secretFiles('webhook', { optional: true }),
     },
   })
