@@ -37,6 +37,13 @@ export interface Run {
   readonly files?: Readonly<Record<string, string>>
 }
 
+const controllerOf = ({ controllerAccount, controllerImage, controllerArgs }: ClusterState) =>
+  [
+    controllerAccount ?? 'argo',
+    controllerImage ?? 'quay.io/argoproj/workflow-controller:v4.1.2',
+    controllerArgs ?? '[]',
+  ] as const
+
 /** A kubectl that answers out of `state`, and takes everything. */
 const kubectl = (state: ClusterState) => `
 all="$*"
@@ -48,8 +55,8 @@ case $all in
   *' version -o json') printf '{\\n "clientVersion": {"gitVersion": "v9.9.9"},\\n "serverVersion": {\\n  "gitVersion": "v${state.kubernetes ?? '1.35.4'}"\\n }\\n}\\n' ;;
   *' get customresourcedefinition/${state.missingKind ?? 'none'}.argoproj.io'*) exit 1 ;;
   *' get customresourcedefinition/'*) ;;
-  *' get deployments '*'.args}'*) echo '${state.controllerAccount ?? 'argo'}|${state.controllerImage ?? 'quay.io/argoproj/workflow-controller:v4.1.2'}|${state.controllerArgs ?? '[]'}' ;;
-  *' get deployments '*) echo '${state.controllerImage ?? 'quay.io/argoproj/workflow-controller:v4.1.2'}' ;;
+  *' get deployments '*'.args}'*) echo '${controllerOf(state).join('|')}' ;;
+  *' get deployments '*) echo '${controllerOf(state)[1]}' ;;
   *' auth can-i create ${state.forbidden ?? 'none'} '*) exit 1 ;;
   *' auth can-i '*) ;;
   *' get namespaces -l '*) printf 'ci\\nrelease\\n' ;;
