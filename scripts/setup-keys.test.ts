@@ -41,7 +41,7 @@ describe('a signing key in the cluster', () => {
 describe('trust', () => {
   const row = (namespace: string, name = 'trusted-key') => `${namespace}\t${name}\trequired\tcosign.pub`
   const secrets = ['release\tsigning-key\trequired\t*', row('ci'), row('delivery-dev')]
-  const env = { COSIGN_KEY: 'private', COSIGN_PASSWORD: 'x', COSIGN_PUB: 'new' }
+  const env = { COSIGN_KEY: 'private', COSIGN_PASSWORD: 'x', COSIGN_PUB: 'new\n' }
   const state = { secrets: ['ci/trusted-key'], trusted: { 'trusted-key': 'old', 'trusted-key-2': 'new' } }
   const warning = 'no trusted key in ci is that of secret signing-key'
 
