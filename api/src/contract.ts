@@ -63,6 +63,12 @@ export const metrics = {
       help: 'Always 1; the labels say what is running.',
       labels: { version: 'one per process', revision: 'one per process', node_version: 'one per process' },
     },
+    ready: {
+      name: 'catalog_ready',
+      type: 'gauge',
+      help: '1 if the last readiness probe was answered with success, 0 if it was not or there was none yet.',
+      labels: {},
+    },
     eventLoopDelay: {
       name: 'catalog_event_loop_delay_seconds',
       type: 'gauge',

@@ -79,10 +79,15 @@ export const api = dashboard({
         }),
         stat({
           title: 'Pods',
-          description: 'Processes that report metrics. None: the service is down, or cannot be scraped.',
+          description:
+            'Processes that report metrics, and those of them whose last readiness probe succeeded: only they get ' +
+            'requests. None at all: the service is down, or cannot be scraped.',
           unit: 'none',
           none: '0',
-          queries: [{ expr: aggregate('count', [], metric(metrics.service.build, here)), legend: 'Pods' }],
+          queries: [
+            { expr: aggregate('count', [], metric(metrics.service.build, here)), legend: 'Pods' },
+            { expr: sumBy([], metric(metrics.service.ready, here)), legend: 'Ready' },
+          ],
           colours: ['red', [1, 'text']],
         }),
       ],

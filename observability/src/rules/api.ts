@@ -3,7 +3,7 @@ import { aggregate, maxBy, metric } from '../promql.ts'
 import { podLabels, releaseLabels } from './labels.ts'
 import type { RuleGroup } from './rule.ts'
 
-const { build, startTime } = metrics.service
+const { build, ready, startTime } = metrics.service
 const byVersion = [...releaseLabels, 'version', 'revision']
 
 /** Whether the service is there, and stays. Its errors and latency are what the objectives are about. */
@@ -19,6 +19,16 @@ export const apiRules: RuleGroup = {
       description:
         'For 5 minutes Prometheus has had nothing from any pod. Either none runs, or the ops port cannot be reached: ' +
         'look at the pods first, then at networkPolicy.opsFrom.',
+      dashboard: 'api',
+    },
+    {
+      alert: 'CatalogApiNotReady',
+      expr: `${maxBy(releaseLabels, metric(ready))} == 0`,
+      for: '2m',
+      severity: 'critical',
+      summary: 'No pod of the catalog API in {{ $labels.namespace }} is ready',
+      description:
+        'For 2 minutes no request has reached any: none is counted, so no objective sees it. /readyz and the log say why.',
       dashboard: 'api',
     },
     {

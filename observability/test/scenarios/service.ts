@@ -4,7 +4,7 @@ import type { Scenario } from '../support/scenario.ts'
 import { counter, pod, release } from '../support/series.ts'
 
 const perPod = { ...release, pod: pod.pod, instance: pod.instance }
-const { build, startTime, eventLoopDelay } = metrics.service
+const { build, ready, startTime, eventLoopDelay } = metrics.service
 const { poolConnections, poolConnectionsMax, poolWaiting, acquireRejected } = metrics.db
 const { deliveries } = metrics.webhooks
 const version = (revision: string) => metric(build, { ...pod, version: '1.0.0', revision, node_version: 'v24.0.0' })
@@ -28,6 +28,36 @@ export const serviceScenarios: readonly Scenario[] = [
     firing: [{ job: 'catalog-api' }],
     quietAt: ['9m', '14m', '18m', '31m'],
     firesAt: ['20m', '29m'],
+  },
+  {
+    alert: 'CatalogApiNotReady',
+    step: '15s',
+    series: { [metric(ready, pod)]: '1x39 0x39 1x40', [metric(ready, { ...pod, pod: 'b' })]: '1x39 0x39 1x40' },
+    firing: [release],
+    quietAt: ['9m', '11m45s', '20m15s'],
+    firesAt: ['12m15s', '19m45s'],
+  },
+  {
+    alert: 'CatalogApiNotReady',
+    step: '15s',
+    // A rollout: one pod after the other is not ready, new ones for as long as they start.
+    series: {
+      [metric(ready, pod)]: '1x59 0x4 _x80',
+      [metric(ready, { ...pod, pod: 'b' })]: '1x100 0x4 _x80',
+      [metric(ready, { ...pod, pod: 'c' })]: '_x30 0x20 1x150',
+    },
+    firing: [],
+    quietAt: ['10m', '14m', '16m', '26m'],
+    firesAt: [],
+  },
+  {
+    alert: 'CatalogApiNotReady',
+    step: '15s',
+    // A start after a planned stop.
+    series: { [metric(ready, pod)]: '1x39 _x20 0x6 1x40' },
+    firing: [],
+    quietAt: ['10m', '16m30s', '18m'],
+    firesAt: [],
   },
   {
     alert: 'CatalogApiRestarts',

@@ -62,6 +62,22 @@ describe('probes', () => {
     expect(lines).toMatchObject([{ level: 'error', msg: 'ops request failed', err: { message: 'secret detail' } }])
   })
 
+  it('/readyz leaves its last answer in the metrics, where nothing was ready before it', async () => {
+    let notReady: OpsDeps['notReady'] = async () => undefined
+    const { ask } = start({ notReady: () => notReady() })
+    const ready = async () => /^catalog_ready (\d)$/m.exec((await ask('GET', '/metrics')).body)?.[1]
+    const readyAfter = async (probe: OpsDeps['notReady']) => {
+      notReady = probe
+      await ask('GET', '/readyz')
+      return ready()
+    }
+    expect(await ready()).toBe('0')
+    expect(await readyAfter(async () => undefined)).toBe('1')
+    expect(await readyAfter(async () => 'the database does not answer')).toBe('0')
+    expect(await readyAfter(async () => undefined)).toBe('1')
+    expect(await readyAfter(() => Promise.reject(new Error('no')))).toBe('0')
+  })
+
   it.each(['/', '/metrics/more', '/v1/products', '/status'])('there is nothing at %s', async (path) => {
     expect((await start().ask('GET', path)).status).toBe(404)
   })

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { opsPaths } from '../../contract.ts'
+import { metrics as contract, opsPaths } from '../../contract.ts'
 import { logLevels, type RootLogger } from '../telemetry/logger.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
@@ -23,8 +23,13 @@ const tooLarge = (c: Context) => c.json({ error: `Send at most ${logLevelBytesMa
  */
 export function opsApp({ metrics, log, started, notReady }: OpsDeps): Hono {
   const app = new Hono()
+  const ready = metrics.gauge(contract.service.ready)
   app.get(opsPaths.live, (c) => c.json({ status: 'alive' }))
   app.get(opsPaths.startup, (c) => (started() ? c.json({ status: 'started' }) : c.json({ status: 'starting' }, 503)))
+  app.use(opsPaths.ready, async (c, next) => {
+    await next()
+    ready.set(c.res.ok ? 1 : 0)
+  })
   app.get(opsPaths.ready, async (c) => {
     const reason = await notReady()
     return reason === undefined ? c.json({ status: 'ready' }) : c.json({ status: 'not ready', reason }, 503)
