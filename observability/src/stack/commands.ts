@@ -106,8 +106,8 @@ const prometheus = (file: string, { folder, ports }: StackOptions): Command => (
   args: [
     `--config.file=${join(folder, 'configuration/prometheus.yml')}`,
     `--storage.tsdb.path=${join(folder, 'prometheus')}`,
-    '--storage.tsdb.retention.time=7d',
-    '--storage.tsdb.retention.size=1GB',
+    '--storage.tsdb.retention.time=31d',
+    '--storage.tsdb.retention.size=2GB',
     '--enable-feature=exemplar-storage',
     `--web.listen-address=${host}:${ports.prometheus}`,
   ],
