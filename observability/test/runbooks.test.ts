@@ -49,6 +49,12 @@ describe.each(files)('%s', (file, text) => {
     for (const block of blocks) expect(spawnSync('bash', ['-n'], { input: block, encoding: 'utf8' }).stderr).toBe('')
   })
 
+  it('says how many log lines it wants of several pods: kubectl gives 10 of each otherwise', () => {
+    const lines = blocks.join('').split('\n')
+    const cut = lines.filter((line) => /\blogs .*--selector/.test(line) && !line.includes('--tail'))
+    expect(cut).toEqual([])
+  })
+
   it('asks for metrics that are there', () => {
     const queries = blocks.flatMap((block) =>
       [...block.matchAll(/^promtool query instant "\$PROMETHEUS_URL" '([^']*)'$/gm)].map(([, query = '']) => query),
