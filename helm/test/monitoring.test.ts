@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serviceName } from '@catalog/api/contract'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { ofKind, theOnly } from './support/objects.ts'
@@ -71,6 +72,19 @@ describe('the PrometheusRule', () => {
   ])('promtool finds %s', (_what, rule, message) => {
     expect(mistakesIn({ groups: [{ name: 'g', rules: [rule] }] })).toContain(message)
   })
+})
+
+it('targets and rules have the job that dashboards ask for, whatever the chart is called', () => {
+  const monitoring = { serviceMonitor: { enabled: true }, prometheusRule: { enabled: true } }
+  const values = { nameOverride: 'products', monitoring, networkPolicy: { opsFrom: [{ podSelector: {} }] } }
+  const objects = render({ files: ['../ci/default-values.yaml'], values })
+  expect(theOnly(objects, 'ServiceMonitor').spec.endpoints).toMatchObject([
+    { relabelings: [{ targetLabel: 'job', replacement: serviceName }] },
+  ])
+  const jobs = expressionsIn(theOnly(objects, 'PrometheusRule').spec).flatMap((expression) =>
+    [...expression.matchAll(/\bjob="([^"]*)"/g)].map(([, job]) => job),
+  )
+  expect(new Set(jobs)).toEqual(new Set([serviceName]))
 })
 
 describe('the dashboards', async () => {

@@ -90,7 +90,9 @@ export interface Kinds {
       readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[]
     }
   }
-  readonly ServiceMonitor: KubernetesObject & { readonly spec: Selecting }
+  readonly ServiceMonitor: KubernetesObject & {
+    readonly spec: Selecting & { readonly endpoints: readonly { readonly relabelings: readonly object[] }[] }
+  }
 }
 
 /** Those of `objects` that are of `kind`, in their order. */
