@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { alertmanagerConfig } from '../src/alertmanager/config.ts'
 import { alerts } from '../src/rules/files.ts'
 
 const run = promisify(execFile)
@@ -70,6 +71,14 @@ describe('routes', () => {
       await expect(routeTest(expected, { alertname: alert, severity, ...labels })).resolves.toBeDefined()
     },
   )
+})
+
+it("tells the dead man's switch every minute: what comes before it may be repeated is skipped for a whole interval", () => {
+  const { routes } = alertmanagerConfig({ pageUrl: '', ticketUrl: '', deadMansSwitchUrl: '', secretsDir: '' }).route
+  const route = routes.find(({ receiver }) => receiver === 'dead-mans-switch')
+  const seconds = (duration = '') => Number.parseInt(duration, 10) * (duration.endsWith('m') ? 60 : 1)
+  expect(seconds(route?.group_interval)).toBe(60)
+  expect(seconds(route?.repeat_interval)).toBeLessThan(60)
 })
 
 it('keeps no secret, and takes each from a file', async () => {

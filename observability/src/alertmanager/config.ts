@@ -39,7 +39,8 @@ export const alertmanagerConfig = (settings: AlertmanagerSettings) => ({
         receiver: receivers.deadMansSwitch,
         group_wait: '0s',
         group_interval: '1m',
-        repeat_interval: '1m',
+        // Shorter than it, or every second time is skipped: what is repeated has to be older than this.
+        repeat_interval: '50s',
       },
       { matchers: ['severity =~ "none|info"'], receiver: receivers.none },
       { matchers: ['severity = critical'], receiver: receivers.page, group_wait: '10s', repeat_interval: '4h' },
