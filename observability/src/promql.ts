@@ -58,10 +58,11 @@ export const increase = (counter: string, range: string): string => `increase(${
 
 /**
  * How much a counter grew that comes into being with its first event, as Argo's do: what it starts with counts, which
- * `increase` leaves out.
+ * `increase` leaves out. It is new unless it was there within the hour before the range: scrapes may have failed for as
+ * long.
  */
 export const growth = (counter: string, range: string): string =>
-  `((${counter} unless ${counter} offset ${range}) or ${increase(counter, range)})`
+  `((${counter} unless last_over_time(${counter}[1h] offset ${range})) or ${increase(counter, range)})`
 
 /** Aggregates `expression`, keeping the labels `by`: all into one where there is none. */
 export const aggregate = (

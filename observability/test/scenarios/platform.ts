@@ -85,6 +85,22 @@ export const platformScenarios: readonly Scenario[] = [
     firesAt: [],
   },
   {
+    alert: 'PipelineFails',
+    // Prometheus was away for a while: what it counted before is not new because of that.
+    series: { [run('Succeeded')]: '1x100 _x10 1x600', [run('Failed')]: '9x100 _x10 9x600' },
+    firing: [],
+    quietAt: ['370m', '460m', '465m', '470m', '475m', '480m'],
+    firesAt: [],
+  },
+  {
+    alert: 'PipelineFails',
+    // Hours after it was there, the controller begins to count anew.
+    series: { [run('Failed')]: '0x100 _x199 3x600' },
+    firing: [{ pipeline: 'release' }],
+    quietAt: ['90m', '290m', '670m'],
+    firesAt: ['310m', '530m', '650m'],
+  },
+  {
     alert: 'CronWorkflowMissed',
     step: '5m',
     // Daily, and then no more.
