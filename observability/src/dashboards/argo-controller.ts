@@ -20,7 +20,8 @@ export const workflowsRow: Row = {
       description: 'Workflows in the cluster. Those that have ended stay until they are deleted for their age.',
       unit: 'none',
       stacked: true,
-      queries: [{ expr: sumBy(['status'], metric(argo.workflows)), legend: '{{status}}' }],
+      // One of the two is empty: the label's name depends on the version of Argo.
+      queries: [{ expr: sumBy(['status', 'phase'], metric(argo.workflows)), legend: '{{status}}{{phase}}' }],
     }),
     graph({
       title: 'Pods by phase',

@@ -25,6 +25,9 @@ const ofStep = ['pipeline', 'step'] as const
 const attempts = grown(count(pipelines.stepDuration, chosen), ofStep)
 const failedAttempts = grown(count(pipelines.stepDuration, { ...chosen, status: ['Failed', 'Error'] }), ofStep)
 
+const running = [{ phase: 'Running' }, { status: 'Running' }] as const
+const runningWorkflows = running.map((label) => metric(argo.workflows, label)).join(' or ')
+
 /** Whether pipelines can run, and how many failed. */
 export const nowRow: Row = {
   title: 'Now',
@@ -41,7 +44,7 @@ export const nowRow: Row = {
       title: 'Running workflows',
       description: 'Workflows that have begun and not ended. Their pods may still wait for a node.',
       unit: 'none',
-      queries: [{ expr: sumBy([], metric(argo.workflows, { status: 'Running' })), legend: 'Running' }],
+      queries: [{ expr: sumBy([], runningWorkflows), legend: 'Running' }],
     }),
     stat({
       title: 'Waiting pods',

@@ -137,6 +137,14 @@ describe('every query', () => {
     expect(rangesIn('a[5m] / b{c="d"}[$__range] unless a[1h] offset 6h')).toEqual(['5m', '$__range'])
   })
 
+  it("asks for Argo's workflows by either name of the label: `status`, and from 4.0 on `phase`", () => {
+    const asking = prometheus.filter(({ target }) => /\bargo_workflows_gauge\b/.test(target.expr))
+    expect(asking.length).toBeGreaterThan(0)
+    expect(
+      offenders(asking, ({ target }) => !/\bstatus\b/.test(target.expr) || !/\bphase\b/.test(target.expr)),
+    ).toEqual([])
+  })
+
   it('leads from single requests and events to their traces', () => {
     expect(offenders(queries, ({ target }) => target.exemplar === true)).toEqual([
       'Catalog API: Duration A',
