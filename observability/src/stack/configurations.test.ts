@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { stackCommands } from './commands.ts'
 import { files, localScrapes } from './configurations.ts'
 import { allocatePorts } from './ports.ts'
 import { type Found, programs } from './programs.ts'
@@ -26,6 +27,18 @@ describe('localScrapes', () => {
     const { scrape_configs, alerting } = parse(localScrapes(text, ports, { prometheus: '/bin/prometheus' }))
     expect(scrape_configs).toMatchObject([{ job_name: 'catalog-api' }, { job_name: 'prometheus' }])
     expect(alerting.alertmanagers).toEqual([])
+  })
+
+  it.each([
+    [{ collector: '/bin/otelcol' }, ['collector-gateway']],
+    [{ collector: '/bin/otelcol', loki: '/bin/loki' }, ['collector-gateway', 'collector-agent']],
+  ])('scrapes of the collectors those that are started: %o', (found, expected) => {
+    const { scrape_configs } = parse(localScrapes(text, ports, found))
+    const jobs = scrape_configs.map(({ job_name }: { job_name: string }) => job_name)
+    expect(jobs.filter((name: string) => name.startsWith('collector-'))).toEqual(expected)
+    const options = { found, ports, folder: '/nowhere', sampledPercent: 100 }
+    const started = stackCommands(options).map(({ name }) => `collector-${name}`)
+    expect(started.filter((name) => /-(?:gateway|agent)$/.test(name))).toEqual(expected)
   })
 
   it('throws for a job that it does not know', () => {

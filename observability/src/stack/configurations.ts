@@ -56,7 +56,7 @@ interface Scrapes {
 
 /** The configuration of Prometheus with the targets of this machine, without those of programs that are not there. */
 export function localScrapes(text: string, ports: Ports, found: Found): string {
-  const jobs: Readonly<Record<string, 'never' | readonly [port: number, needs?: ProgramName]>> = {
+  const jobs: Readonly<Record<string, 'never' | readonly [port: number, ...needs: readonly ProgramName[]]>> = {
     'catalog-api': [ports.ops],
     // The database of `npm start` is a process of its own making; nothing watches over it.
     postgres: 'never',
@@ -64,7 +64,7 @@ export function localScrapes(text: string, ports: Ports, found: Found): string {
     alertmanager: [ports.alertmanager, 'alertmanager'],
     jaeger: [ports.jaegerMetrics, 'jaeger'],
     'collector-gateway': [ports.gatewayMetrics, 'collector'],
-    'collector-agent': [ports.agentMetrics, 'collector'],
+    'collector-agent': [ports.agentMetrics, 'collector', 'loki'],
     loki: [ports.loki, 'loki'],
   }
   const targets = (port: number) => [{ targets: [`${host}:${port}`] }]
@@ -73,8 +73,8 @@ export function localScrapes(text: string, ports: Ports, found: Found): string {
     const job = jobs[scrape.job_name]
     if (job === undefined) throw new Error(`nothing of this machine's stack is scraped as ${scrape.job_name}`)
     if (job === 'never') return []
-    const [port, needs] = job
-    const isThere = needs === undefined || found[needs] !== undefined
+    const [port, ...needs] = job
+    const isThere = needs.every((name) => found[name] !== undefined)
     return isThere ? [{ job_name: scrape.job_name, static_configs: targets(port) }] : []
   })
   const alertmanagers = found.alertmanager ? [{ static_configs: targets(ports.alertmanager) }] : []
