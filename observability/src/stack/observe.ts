@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { OptionError, type Options, parseOptions, usage } from './options.ts'
 import { allocatePorts, type Ports } from './ports.ts'
@@ -9,15 +10,15 @@ import { startStack } from './stack.ts'
 // A first start makes a database and fills it.
 const serviceTimeoutMs = 180_000
 
-async function observe({ ports: chosen, sampledPercent, dataDir, service: wantsService }: Options): Promise<void> {
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
-  // For good: a second Ctrl-C must not end this process before those that it started.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop())
+/** Runs all of it until `signal` is aborted; rejects with its reason where not everything is ready by then. */
+async function observe({ ports: chosen, ...options }: Options, signal: AbortSignal): Promise<void> {
+  const { sampledPercent, dataDir, service: wantsService } = options
+  const stopped = once(signal, 'abort')
   const found = findPrograms(process.env.PATH ?? '')
   for (const line of describeMissing(found)) console.error(line)
   const ports = await allocatePorts(chosen)
   const folder = resolve(dataDir, 'observe')
-  await using stack = await startStack({ found, ports, folder, sampledPercent })
+  await using stack = await startStack({ found, ports, folder, sampledPercent }, signal)
   const running = [...stack.programs]
   let service: Running | undefined
   try {
@@ -26,12 +27,11 @@ async function observe({ ports: chosen, sampledPercent, dataDir, service: wantsS
       service = startService({ ports, podLogs, otlpEndpoint, env: { DATA_DIR: resolve(dataDir) } })
       running.push(service)
       const readyUrl = `http://127.0.0.1:${ports.ops}/readyz`
-      await untilReady(service, { readyUrl, logFile: serviceLog(podLogs) }, serviceTimeoutMs)
+      await untilReady(service, { readyUrl, logFile: serviceLog(podLogs) }, serviceTimeoutMs, signal)
     }
     if (running.length === 0) throw new OptionError('there is nothing to run: no program of the stack is on the PATH')
     console.log(greeting(ports, found, folder, wantsService))
     await Promise.race([stopped, ...running.map(failWhenEnded)])
-    console.log('Ending')
   } finally {
     await service?.stop()
   }
@@ -56,11 +56,18 @@ function greeting(ports: Ports, found: Found, folder: string, service: boolean):
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n  Ctrl-C ends all of it.\n`
 }
 
+const stopping = new AbortController()
+// For good: a second Ctrl-C must not end this process before those that it started.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort())
+stopping.signal.addEventListener('abort', () => console.log('Ending'))
+
 try {
   const options = parseOptions(process.argv.slice(2))
   if (options.help) console.log(usage)
-  else await observe(options)
+  else await observe(options, stopping.signal)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = error instanceof OptionError ? 2 : 1
+  if (error !== stopping.signal.reason) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = error instanceof OptionError ? 2 : 1
+  }
 }

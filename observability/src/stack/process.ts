@@ -59,12 +59,13 @@ export function running(name: string, child: ChildProcess): Running {
 
 /**
  * Waits until a program answers. Rejects with the end of its log when it ends before that, or does not within
- * `timeoutMs`.
+ * `timeoutMs`; with the reason of `signal` within 3 s of its abort.
  */
 export async function untilReady(
   { name, ended }: Running,
   { readyUrl, logFile }: Pick<Command, 'readyUrl' | 'logFile'>,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const deadline = AbortSignal.timeout(timeoutMs)
   let hasEnded = false
@@ -72,6 +73,7 @@ export async function untilReady(
     hasEnded = true
   })
   while (!(await answers(readyUrl))) {
+    signal?.throwIfAborted()
     if (hasEnded || deadline.aborted) {
       const reason = hasEnded ? 'ended' : `does not answer on ${readyUrl} within ${timeoutMs / 1000} s`
       throw new Error(`${name} ${reason}:\n${readFileSync(logFile, 'utf8').slice(-complaintCharsMax)}`)

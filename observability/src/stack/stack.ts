@@ -18,9 +18,10 @@ export interface Stack extends AsyncDisposable {
 
 /**
  * Starts the programs that are there on 127.0.0.1, one after another, each when those that it needs are ready. Rejects
- * with the end of a program's log when it does not start; those that did are ended.
+ * with the end of a program's log when it does not start, and with the reason of `signal` when it is aborted before all
+ * have; those that did are ended.
  */
-export async function startStack(options: StackOptions): Promise<Stack> {
+export async function startStack(options: StackOptions, signal?: AbortSignal): Promise<Stack> {
   const { folder, ports, found } = options
   writeConfigurations(join(folder, 'configuration'), ports, found)
   const commands = stackCommands(options)
@@ -32,7 +33,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const start = async (command: (typeof commands)[number]) => {
     const program = startProgram(command)
     started.set(command.name, program)
-    await untilReady(program, command, readyTimeoutMs)
+    await untilReady(program, command, readyTimeoutMs, signal)
   }
   try {
     for (const command of commands) await start(command)
