@@ -61,8 +61,9 @@ describe('the PrometheusRule', () => {
   it('links to the Grafana of the installation', () => {
     const prometheusRule = { enabled: true, grafanaUrl: 'https://grafana.test/' }
     const text = JSON.stringify(render({ ...release, values: { monitoring: { prometheusRule }, networkPolicy } }))
-    expect(text).toContain('https://grafana.test/d/catalog-slo')
-    expect(text).not.toContain('grafana.example.com')
+    const links = [...text.matchAll(/"dashboard_url":"([^"]*)"/g)].map(([, link]) => link)
+    expect(links.length).toBeGreaterThan(0)
+    for (const link of links) expect(link).toMatch(/^https:\/\/grafana\.test\/d\/catalog-[a-z]+$/)
   })
 
   it.each([

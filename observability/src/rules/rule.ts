@@ -1,6 +1,9 @@
 import { dashboardUids } from '../dashboards/uids.ts'
 
-/** Where Grafana is; the chart and `values` put the real address here. */
+/**
+ * Where Grafana is: a platform names its own here, for `rules/platform.yaml`. In the rules of a release the chart puts
+ * its value `monitoring.prometheusRule.grafanaUrl` in the place of it.
+ */
 const grafanaUrl = 'https://grafana.example.com'
 
 /** Where people read the runbooks. */
