@@ -23,6 +23,7 @@ const kubectl = `case "$*" in
   'config current-context') echo test ;;
   *'.context.cluster}') echo cluster ;;
   *'.cluster.server}') echo https://127.0.0.1:6443 ;;
+  *' auth whoami '*) echo ada@example.com ;;
   ${answers.join('\n  ')}
 esac`
 
@@ -45,12 +46,12 @@ async function run(args: readonly string[], argo = 'echo started') {
   }
 }
 
-test('a release is started as it would have been, and its letter goes', async () => {
+test('a release is started as it would have been, but for who asks, and its letter goes', async () => {
   const { status, submitted, deleted } = await run(['replay', 'dead-letter-1'])
   expect(status).toBe(0)
   expect(submitted).toEqual([
     'argo submit --context test --namespace ci --from workflowtemplate/release --name release-v1-2-3-0123456789ab ' +
-      `--output name --parameter repository=${fields.repository} --parameter requester=octocat ` +
+      `--output name --parameter repository=${fields.repository} --parameter requester=ada@example.com ` +
       `--parameter commit=${fields.commit} --parameter tag=v1.2.3`,
   ])
   expect(deleted).toEqual(['configmap dead-letter-1 -n triggers'])

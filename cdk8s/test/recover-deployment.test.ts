@@ -16,7 +16,7 @@ const long = new Date(0)
 const good = (...deployments: readonly Deployment[]) => [
   ...trusted(policy, chart, stable.chartDigest),
   ...deployments.flatMap(({ imageDigest }) => [
-    ...trusted(policy, image, imageDigest, long),
+    ...trusted(policy, image, imageDigest, { scannedAt: long }),
     verifiedIn('staging', image, imageDigest),
   ]),
 ]

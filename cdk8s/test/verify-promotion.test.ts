@@ -22,22 +22,24 @@ interface World {
   readonly about?: (image: string, digest: string) => readonly string[]
   readonly scannedAt?: Date
   readonly unsigned?: 'image' | 'chart'
-  readonly repository?: string
+  /** Where the image was built from. */
+  readonly source?: { readonly repository: string; readonly commit?: string }
 }
 
 /** A promotion of version 1.2.0 to staging, of an image that is published, trusted, and verified in dev a while ago. */
 async function verify(world: World = {}) {
+  const { repository, commit = sourceCommit } = world.source ?? {}
   const registry = await serveRegistry()
   const [image, chart] = [`${registry.host}/shop/catalog-api`, `${registry.host}/shop/charts/catalog-api`]
-  const digest = pushImage(registry, 'shop/catalog-api', { tags: ['1.2.0'], revision: sourceCommit })
+  const digest = pushImage(registry, 'shop/catalog-api', { tags: ['1.2.0'], revision: commit })
   const chartDigest = pushImage(registry, 'shop/charts/catalog-api', { tags: ['1.2.0'] })
-  const policy = policyFor(image, chart, world.repository)
+  const policy = policyFor(image, chart, repository)
   const { about = (name, of) => [verifiedIn('dev', name, of)] } = world
   const deployments = await serveDeployments(world.files ? [world.files(digest)] : [])
   const before = await deployments.git('rev-parse', 'main')
   const lines = [
-    ...(world.unsigned === 'image' ? [] : trusted(policy, image, digest, world.scannedAt)),
-    ...(world.unsigned === 'chart' ? [] : trusted(policy, chart, chartDigest)),
+    ...(world.unsigned === 'image' ? [] : trusted(policy, image, digest, { scannedAt: world.scannedAt, commit })),
+    ...(world.unsigned === 'chart' ? [] : trusted(policy, chart, chartDigest, { commit })),
     ...about(image, digest),
   ]
   const result = await runScript('verify-promotion', {
@@ -179,13 +181,30 @@ describe('verify-promotion', () => {
   })
 })
 
-test('the author of the commit is asked of its repository, where two people have to agree', async () => {
-  const source = await createGitRepository()
-  await source.commit('feature', { 'a.txt': 'a' })
-  const server = await serveGitRepository(source)
-  const { result } = await verify({ env: { APPROVING_PEOPLE: '2', REQUESTER: 'grace' }, repository: server.url })
+describe('where two people have to agree', () => {
+  const env = { APPROVING_PEOPLE: '2', REQUESTER: 'grace@example.com' }
 
-  // The commit of these images is made up, so the repository does not have it.
-  expect(result.status).toBe(65)
-  expect(result.stderr).toContain(`has no commit ${sourceCommit}`)
+  test.each([['smart'], ['advertised only']] as const)('a %s server is asked who wrote the commit', async (kind) => {
+    const source = await createGitRepository()
+    await source.commit('feature', { 'a.txt': 'a' })
+    await source.git('commit', '--quiet', '--amend', '--no-edit', '--author', 'Alan <alan@example.com>')
+    const commit = await source.git('rev-parse', 'HEAD')
+    await source.commit('by Ada', { 'a.txt': 'b' })
+    const server = await serveGitRepository(source, { kind })
+
+    const { result } = await verify({ env, source: { repository: server.url, commit } })
+
+    expect(result).toMatchObject({ status: 0, outputs: { sourceCommit: commit, author: 'alan@example.com' } })
+  })
+
+  test('a commit that its repository does not have has no author', async () => {
+    const source = await createGitRepository()
+    await source.commit('feature', { 'a.txt': 'a' })
+    const server = await serveGitRepository(source)
+
+    const { result } = await verify({ env, source: { repository: server.url } })
+
+    expect(result.status).toBe(65)
+    expect(result.stderr).toContain(`has no commit ${sourceCommit}`)
+  })
 })

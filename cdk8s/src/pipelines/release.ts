@@ -16,7 +16,7 @@ const parameters = {
   repository: param({ description: 'The URL of a repository on the list.' }),
   tag: param({ description: 'A version tag: v1.2.3 or v1.2.3-rc.1.' }),
   commit: param({ description: 'The commit that the tag has to point at. Any, where it is empty.', default: '' }),
-  requester: param({ description: 'Who wants it, for the record.', default: '' }),
+  requester: param({ description: 'The name of the user who asks for it.', default: '' }),
 }
 
 /** From a version tag to a published image and chart; with it the two pipelines that it submits. */

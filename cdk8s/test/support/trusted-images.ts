@@ -23,8 +23,13 @@ function line(image: string, digest: string, [type, predicate]: readonly [string
   return `${type} ${key} ${image}@${digest} ${Buffer.from(payload).toString('base64')}`
 }
 
-/** Everything that the policy wants of an image, or of a chart. */
-export function trusted(policy: Policy, image: string, digest: string, scannedAt = new Date()): readonly string[] {
+/** Everything that the policy wants of an image, or of a chart, that was built from `commit`. */
+export function trusted(
+  policy: Policy,
+  image: string,
+  digest: string,
+  { scannedAt = new Date(), commit = sourceCommit } = {},
+): readonly string[] {
   const scan = {
     scanner: { result: { Metadata: { ImageConfig: { os: 'linux', architecture: 'amd64' } } } },
     metadata: { scanFinishedOn: scannedAt.toISOString() },
@@ -33,7 +38,7 @@ export function trusted(policy: Policy, image: string, digest: string, scannedAt
     buildDefinition: {
       buildType: policy.buildType,
       externalParameters: { repository: policy.repositories[0] },
-      resolvedDependencies: [{ digest: { gitCommit: sourceCommit } }],
+      resolvedDependencies: [{ digest: { gitCommit: commit } }],
     },
     runDetails: { builder: { id: policy.builder } },
   }

@@ -1,8 +1,10 @@
 import { runNameOf } from '../../src/programs/triggered-run.ts'
-import { type AdmissionCase, aboutWorkflows, account, creates, workflow } from './admission-case.ts'
+import { type AdmissionCase, aboutWorkflows, account, controller, creates, workflow } from './admission-case.ts'
 
 const sensor = ['ci', account('triggers', 'sensor')] as const
 const reconcile = ['ci', account('ci', 'reconcile')] as const
+const operator = 'oidc:ada@example.com'
+const person = ['ci', operator] as const
 const repository = 'https://git.example.org/shop/catalog'
 
 const subject = { repository, ref: 'v1.2.3', commit: 'a'.repeat(40) }
@@ -11,6 +13,11 @@ const named = (pipeline: 'ci' | 'ci-chart' | 'release', template: string = pipel
   return { ...run, metadata: { ...run.metadata, name: runNameOf({ pipeline, ...subject }) } }
 }
 const release = named('release')
+const asked = (requester: string) => {
+  const { spec } = release
+  const parameters = [...spec.arguments.parameters, { name: 'requester', value: requester }]
+  return { ...release, spec: { ...spec, arguments: { parameters } } }
+}
 const labelled = (labels: object) => ({ ...release, metadata: { ...release.metadata, labels } })
 
 const changes = (name: string, object: object, refusal?: string, oldObject: object = release): AdmissionCase => ({
@@ -22,13 +29,20 @@ const changes = (name: string, object: object, refusal?: string, oldObject: obje
 const startsOnly = 'a trigger starts ci or ci-chart or release'
 const namesOnly = 'a trigger names the workflow'
 const changesNone = 'a trigger changes no workflow'
+const inOwnName = 'requester has to be your own user name'
 
-/** What starts pipelines by itself is held to more than a person. */
+/** What starts pipelines by itself is held to more than a person, but for whom it does so: that is what it was told. */
 export const triggerCases: readonly AdmissionCase[] = [
   creates('a release by the sensor', sensor, release),
   creates('a check by the sensor', sensor, named('ci')),
   creates('a check of the chart by the sensor', sensor, named('ci-chart')),
   creates('a release by the search for tags', reconcile, release),
+  creates('a release for who pushed', sensor, asked('octocat')),
+  creates('a release for nobody in particular, by the search for tags', reconcile, asked('reconcile')),
+  creates('a release by a person', person, asked(operator)),
+  creates('a release by a person, for nobody in particular', person, asked('')),
+  creates('a release in the name of another', person, asked('grace@example.com'), inOwnName),
+  creates('a release in the name of a trigger', person, asked('reconcile'), inOwnName),
   creates(
     'another pipeline',
     sensor,
@@ -39,6 +53,13 @@ export const triggerCases: readonly AdmissionCase[] = [
   creates('the name of another pipeline', reconcile, named('ci', 'release'), namesOnly),
   creates('a generated name', sensor, { ...release, metadata: { generateName: 'release-' } }, namesOnly),
   changes('the same once more', release),
+  {
+    name: 'the work of the controller on a release that a person asked for',
+    request: {
+      ...{ ...aboutWorkflows, operation: 'UPDATE', namespace: 'ci', username: controller },
+      ...{ object: asked(operator), oldObject: release },
+    },
+  },
   changes('a label', labelled({ 'workflows.argoproj.io/completed': 'true' }), changesNone),
   changes('a label less', release, changesNone, labelled({ 'workflows.argoproj.io/phase': 'Running' })),
   changes('an annotation', { ...release, metadata: { ...release.metadata, annotations: { a: 'b' } } }, changesNone),

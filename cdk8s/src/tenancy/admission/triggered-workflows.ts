@@ -3,6 +3,7 @@ import type { Account } from '../settings.ts'
 import type { Tenant } from '../tenant.ts'
 import { list, userOf } from './cel.ts'
 import { type Action, admissionPolicy } from './policy.ts'
+import { parametersVariable, requesterIsCaller } from './workflow-arguments.ts'
 
 /** The run's name says what it is of, so that there is one of it. */
 const nameForm = '-[a-z0-9-]{1,33}-[0-9a-f]{12}$'
@@ -12,7 +13,8 @@ const fixed = ['spec', ...['labels', 'annotations', 'finalizers'].map((key) => `
 
 /**
  * In the namespace of `tenant`, `sensors` and steps that start workflows there, which no person stands behind, start
- * only what pushes start, under a name that `runNameOf` makes, and change nothing in a workflow that exists.
+ * only what pushes start, under a name that `runNameOf` makes, and change nothing in a workflow that exists. They alone
+ * name somebody else as its requester: promotions believe what a release was told.
  */
 export function triggeredWorkflows(tenant: Tenant, sensors: readonly Account[], action: Action) {
   const users = [...sensors, ...startingSteps(tenant)].map(userOf)
@@ -21,9 +23,10 @@ export function triggeredWorkflows(tenant: Tenant, sensors: readonly Account[], 
   const unchanged = fixed.map((path) => `object.${path} == oldObject.${path}`).join(' && ')
   return admissionPolicy({
     name: 'catalog-triggered-workflows',
-    description: 'What starts pipelines by itself starts certain ones, each once, and changes none.',
+    description: 'A person asks in their own name; what starts pipelines by itself starts certain ones, each once.',
     resources: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], operations: ['CREATE', 'UPDATE'] }],
     scopes: [{ namespaces: [tenant.name], action }],
+    variables: [parametersVariable],
     demands: [
       {
         expression: by(`${template} in ${list(triggeredPipelines)}`),
@@ -37,6 +40,7 @@ export function triggeredWorkflows(tenant: Tenant, sensors: readonly Account[], 
         expression: by(`request.operation == 'CREATE' || (${unchanged})`),
         message: 'a trigger changes no workflow that exists',
       },
+      requesterIsCaller(users),
     ],
   })
 }

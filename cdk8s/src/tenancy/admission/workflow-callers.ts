@@ -1,6 +1,7 @@
 import type { Account } from '../settings.ts'
 import { list, literal, userOf } from './cel.ts'
 import { admissionPolicy } from './policy.ts'
+import { parametersVariable, requesterIsCaller } from './workflow-arguments.ts'
 
 /** A workflow template, and the names of the arguments that it takes. */
 export interface Callable {
@@ -34,7 +35,7 @@ export function workflowCallers(namespace: string, callables: readonly Callable[
     description: `Who starts which workflows in ${namespace}. Never relaxed.`,
     resources: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], operations: ['CREATE'] }],
     scopes: [{ namespaces: [namespace], action: 'deny' }],
-    variables: [{ name: 'parameters', expression: 'object.spec.?arguments.?parameters.orValue([])' }],
+    variables: [parametersVariable],
     demands: [
       ...(closed.length === callables.length
         ? [{ expression: '!has(object.status)', message: 'a workflow starts here without a status' }]
@@ -59,11 +60,3 @@ export function workflowCallers(namespace: string, callables: readonly Callable[
 }
 
 const callersOf = ({ callers }: Callable) => callers.map(userOf).join(' and ') || 'nobody'
-
-const requesterIsCaller = (steps: readonly string[]) => ({
-  expression: [
-    `request.userInfo.username in ${list(steps)} || variables.parameters.all(parameter, parameter.name != 'requester' ||`,
-    "string(parameter.?value.orValue('')) in ['', request.userInfo.username])",
-  ].join(' '),
-  message: 'requester has to be your own user name, or nothing',
-})

@@ -1,5 +1,6 @@
 import { list } from './cel.ts'
 import { admissionPolicy, type Scope } from './policy.ts'
+import { parametersVariable } from './workflow-arguments.ts'
 
 /** Argo's `Strict` allows more, such as another entrypoint, with which a person could skip the tests of a release. */
 const settable = ['workflowTemplateRef', 'arguments', 'priority', 'suspend']
@@ -10,7 +11,7 @@ export function workflowsFromTemplates(scopes: readonly Scope[]) {
     name: 'catalog-workflows-from-templates',
     description: 'Workflows are started from a WorkflowTemplate of their namespace, with arguments and nothing else.',
     resources: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], operations: ['CREATE'] }],
-    variables: [{ name: 'parameters', expression: 'object.spec.?arguments.?parameters.orValue([])' }],
+    variables: [parametersVariable],
     scopes,
     demands: [
       {
