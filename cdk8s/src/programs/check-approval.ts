@@ -1,4 +1,4 @@
-import { environment } from './environment.ts'
+import { type Environment, environment } from './environment.ts'
 import { Refusal, runProgram, say } from './program.ts'
 import { requirePerson } from './promotion-request.ts'
 
@@ -11,21 +11,31 @@ await runProgram(async () => {
   const [approved, approver] = [env.optional('APPROVED'), requirePerson(env.optional('APPROVER'), 'approver')]
   if (approver === '') throw new Refusal('nobody answered in time, which counts as a no: submit the promotion again')
   if (approved !== 'YES') throw new Refusal(`${approver} did not approve of it`)
-  if (env.required('APPROVING_PEOPLE') === '2') {
-    for (const [who, did] of [
-      [env.required('REQUESTER'), 'asked for the promotion'],
-      [env.required('AUTHOR'), 'wrote the commit'],
-    ] as const) {
-      if (personOf(who) !== personOf(approver)) continue
-      throw new Refusal(
-        `${approver} ${did}, and two people have to agree: let somebody else approve of a new promotion`,
-      )
-    }
-  }
+  if (env.required('APPROVING_PEOPLE') === '2') requireSecondPerson(env, approver)
   say(`${approver} approved of it.`)
 })
 
-/** A user without the prefix of an issuer, as in `oidc:ada@example.com`, so that it compares to an e-mail address. */
+/** Authors are known by their e-mail address alone, so an approver without one could be any of them. */
+function requireSecondPerson(env: Environment, approver: string): void {
+  if (!/^[^@]+@[^@]+$/.test(personOf(approver))) {
+    throw new Refusal(
+      `${approver} is no e-mail address, so it may be the author of the commit: let somebody approve whose user name in ` +
+        'the cluster is one, or set people to 1',
+    )
+  }
+  for (const [who, did] of [
+    [env.required('REQUESTER'), 'asked for the promotion'],
+    [env.required('AUTHOR'), 'wrote the commit'],
+  ] as const) {
+    if (personOf(who) !== personOf(approver)) continue
+    throw new Refusal(`${approver} ${did}, and two people have to agree: let somebody else approve of a new promotion`)
+  }
+}
+
+/**
+ * A user without the prefix of an issuer, so that it compares to an e-mail address: `oidc:ada@example.com`, or
+ * `https://issuer.example.com#ada@example.com`, as the API server has it where nobody sets a prefix.
+ */
 function personOf(user: string): string {
-  return user.slice(user.lastIndexOf(':') + 1).toLowerCase()
+  return user.replace(/^.*[:#/]/, '').toLowerCase()
 }

@@ -4,6 +4,7 @@ const digest = { name: 'digest', value: `sha256:${'b'.repeat(64)}` }
 const version = { name: 'version', value: '1.2.3' }
 const asked = (requester: string) => [digest, version, { name: 'requester', value: requester }]
 const operator = 'oidc:ada@example.com'
+const withIssuer = 'https://issuer.example.com#ada@example.com'
 const deployment = [{ name: 'kind', value: 'promotion' }, digest, version, { name: 'approver', value: operator }]
 
 /** In a delivery namespace people promote and roll back; what they ask for is deployed by the steps of that alone. */
@@ -14,6 +15,7 @@ const casesIn = (namespace: string, before: readonly [namespace: string, step: s
   return [
     creates('a promotion', person, promote(operator)),
     creates('a promotion by nobody in particular', person, promote('')),
+    creates('a promotion by a user with an issuer', [namespace, withIssuer], promote(withIssuer)),
     creates('a rollback', person, workflow(namespace, 'rollback')),
     creates('a promotion for what was before', [namespace, account(...before)], promote('grace@example.com')),
     creates('a promotion in the name of another', person, promote('grace@example.com'), 'requester has to be your own'),

@@ -14,7 +14,7 @@ export interface Callable {
 }
 
 /** What an argument of a called workflow may be: names, digests, references and URLs, no spaces, quotes or braces. */
-const plain = '^[A-Za-z0-9._~:/@+-]{0,1000}$'
+const plain = '^[A-Za-z0-9._~:/@+#-]{0,1000}$'
 
 /**
  * In `namespace` each of `callables` is started by its callers alone, nothing else is started, and only with arguments
