@@ -86,12 +86,37 @@ describe('publish', () => {
     expect(registry.digestOf(image, 'latest')).toBe(latest === 'new' ? imageDigest : old)
   })
 
+  test.each([
+    ['1.2.5', ['1.3.0'], 'false'],
+    ['1.3.0', ['1.2.5', '1.3.0-rc.1'], 'true'],
+    ['1.10.0', ['1.9.0'], 'true'],
+    ['1.3.0-rc.1', ['1.3.0'], 'false'],
+    ['1.4.0-rc.1', ['1.3.0'], 'true'],
+    ['1.3.1', ['1.3.0', '1.4.0-rc.1'], 'false'],
+    ['1.3.0', ['latest', 'run-1', 'sha-2'], 'true'],
+  ])('%s after %j is the newest: %s', async (version, tags, newest) => {
+    const { registry, publish } = await world()
+    pushImage(registry, image, { tags, revision: 'b'.repeat(40) })
+
+    const { outputs, stderr } = await publish({ VERSION: version })
+
+    expect(outputs['newest']).toBe(newest)
+    expect(stderr.includes('promote it by hand')).toBe(newest === 'false')
+  })
+
+  test('the newest is still that when it is released again', async () => {
+    const { publish } = await world()
+    await publish()
+
+    expect(await publish()).toMatchObject({ status: 0, outputs: { newest: 'true' } })
+  })
+
   test('finds the newest on every page of a long list', async () => {
     const { registry, publish } = await world({ pageSize: 2 })
     const newest = pushImage(registry, image, { tags: ['2.0.0', 'latest'], revision: 'b'.repeat(40) })
     for (let patch = 0; patch < 5; patch++) pushImage(registry, image, { tags: [`1.0.${patch}`] })
 
-    expect(await publish()).toMatchObject({ status: 0 })
+    expect(await publish()).toMatchObject({ status: 0, outputs: { newest: 'false' } })
     expect(registry.digestOf(image, 'latest')).toBe(newest)
   })
 

@@ -57,14 +57,14 @@ async function world(git: GitServerOptions = {}) {
   return { hashes, server, api, reconcile, started, nameOf }
 }
 
-test('starts, newest first, what has neither a version nor a run, under the name that an event would give it', async () => {
+test('starts, oldest first, what has neither a version nor a run, under the name that an event would give it', async () => {
   const { hashes, server, reconcile, started, nameOf } = await world()
 
   const { status, stderr } = await reconcile()
 
   expect([status, stderr]).toEqual([0, expect.stringContaining('v1.1.0 has its run')])
-  expect(started().map(({ metadata }) => metadata.name)).toEqual([nameOf('v1.3.0-rc.1'), nameOf('v1.2.0')])
-  expect(started()[1]?.spec).toEqual({
+  expect(started().map(({ metadata }) => metadata.name)).toEqual([nameOf('v1.2.0'), nameOf('v1.3.0-rc.1')])
+  expect(started()[0]?.spec).toEqual({
     workflowTemplateRef: { name: 'release' },
     arguments: {
       parameters: [
@@ -84,11 +84,27 @@ test('the second time there is nothing to start', async () => {
   expect([status, started().length]).toEqual([0, 2])
 })
 
-test('a run starts no more than it may, and says so', async () => {
+test('a run starts no more than it may, the newest, and says so', async () => {
   const { reconcile, started, nameOf } = await world()
   const { stderr } = await reconcile({ STARTS_MAX: '1' })
   expect(started().map(({ metadata }) => metadata.name)).toEqual([nameOf('v1.3.0-rc.1')])
   expect(stderr).toContain('enough for one run')
+})
+
+test('the order is that of the versions, whichever repository they are of', async () => {
+  const other = await createGitRepository()
+  await other.commit('a hotfix', { 'a.txt': 'b' })
+  await other.git('tag', 'v1.2.1')
+  const { url } = await serveGitRepository(other)
+  const { server, reconcile, started, nameOf } = await world()
+
+  await reconcile({ REPOSITORIES: `${server.url} ${url}` })
+
+  expect(started().map(({ metadata }) => metadata.name)).toEqual([
+    nameOf('v1.2.0'),
+    expect.stringMatching(/^release-v1-2-1-/),
+    nameOf('v1.3.0-rc.1'),
+  ])
 })
 
 test('a tag that is too old is left alone', async () => {

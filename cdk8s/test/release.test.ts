@@ -39,6 +39,15 @@ describe('a release', () => {
     )
   })
 
+  test('promotes the newest version alone', () => {
+    const tasks = template('release', 'main')?.dag?.tasks ?? []
+
+    expect(tasks.find(({ name }) => name === 'start-promotion')).toMatchObject({
+      when: expect.stringContaining("outputs.parameters.newest == 'true'"),
+      depends: expect.stringContaining('publish'),
+    })
+  })
+
   test('lets one run at a time publish, and retention not beside it', () => {
     const mutexes = [{ name: 'release' }]
 

@@ -1,4 +1,4 @@
-import { param, pipeline, submit, text, workflow } from '../argo/index.ts'
+import { equals, param, pipeline, submit, text, workflow } from '../argo/index.ts'
 import { buildImage } from '../steps/build-image.ts'
 import type { DeliveryStepSettings } from '../steps/delivery-settings.ts'
 import { gate } from '../steps/gate.ts'
@@ -65,7 +65,7 @@ export function release(shared: SharedSteps, settings: DeliveryStepSettings) {
       )
       if (!steps.startPromotion) return
       const promotion = { digest: imageDigest, version, commit, requester, runId: workflow.uid }
-      run(steps.startPromotion, promotion, { after: [published] })
+      run.when(equals(published.newest, 'true'), steps.startPromotion, promotion)
     },
     onExit: ({ repository, tag, commit }, ended, run) => {
       const { name, uid } = workflow

@@ -19,8 +19,8 @@ await runProgram(async () => {
 function requireSecondPerson(env: Environment, approver: string): void {
   if (!/^[^@]+@[^@]+$/.test(personOf(approver))) {
     throw new Refusal(
-      `${approver} is no e-mail address, so it may be the author of the commit: let somebody approve whose user name in ` +
-        'the cluster is one, or set people to 1',
+      `${approver} is no e-mail address, so it may be the author of the commit: let somebody approve whose user name ` +
+        'in the cluster is one, or set people to 1',
     )
   }
   for (const [who, did] of [

@@ -7,7 +7,8 @@ import { compareVersions, parseVersion, type Version } from './version.ts'
 
 /**
  * Gives a verified image and its chart their public names. Nothing that has a version moves, and the version of the
- * image comes last: once it exists, all of the release does. A second run changes nothing.
+ * image comes last: once it exists, all of the release does. A second run changes nothing. Puts out whether the version
+ * is the newest, pre-releases among them: nothing takes the place of something newer by itself.
  */
 await runProgram(async () => {
   const env = environment()
@@ -26,8 +27,14 @@ await runProgram(async () => {
   await name(chart, version.text, chartManifest)
   // Two versions may be of one commit; the first keeps the commit's name.
   if ((await image.manifest(`sha-${commit}`)) === undefined) await name(image, `sha-${commit}`, imageManifest)
-  if (isNewestStable(version, await image.tags())) await name(image, 'latest', imageManifest)
+  const published = (await image.tags()).flatMap((tag) => parseVersion(tag) ?? [])
+  if (isStable(version) && newestOf([version, ...published.filter(isStable)]) === version) {
+    await name(image, 'latest', imageManifest)
+  }
   await name(image, version.text, imageManifest)
+  const newest = newestOf([version, ...published])
+  env.output('newest', String(newest === version))
+  if (newest !== version) say(`${version.text} is older than ${newest.text}: to deploy it, promote it by hand.`)
 })
 
 async function existing(repository: Repository, digest: string): Promise<Manifest> {
@@ -50,8 +57,11 @@ async function name(repository: Repository, tag: string, manifest: Manifest): Pr
   say(`${tag} is ${manifest.digest}.`)
 }
 
-/** Whether `latest` should be `version`, where `tags` are those of the image. */
-function isNewestStable(version: Version, tags: readonly string[]): boolean {
-  const stable = tags.flatMap((tag) => parseVersion(tag) ?? []).filter(({ prerelease }) => prerelease.length === 0)
-  return version.prerelease.length === 0 && stable.every((other) => compareVersions(other, version) <= 0)
+function isStable({ prerelease }: Version): boolean {
+  return prerelease.length === 0
+}
+
+/** The highest of `versions`; of equal ones the first. */
+function newestOf(versions: readonly [Version, ...Version[]]): Version {
+  return versions.reduce((newest, other) => (compareVersions(other, newest) > 0 ? other : newest))
 }

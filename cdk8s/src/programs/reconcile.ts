@@ -21,8 +21,8 @@ interface Candidate extends GitTag {
 
 /**
  * Starts a release for each version tag of the `REPOSITORIES` that `IMAGE` has no version of, that has no run yet, and
- * that is at most `TAG_DAYS_MAX` old; newest versions first, at most `STARTS_MAX` of them. With `DRY_RUN=true` it only
- * says which. A repository that does not answer fails the program, after the others.
+ * that is at most `TAG_DAYS_MAX` old; at most the newest `STARTS_MAX` of them, in the order of their versions. With
+ * `DRY_RUN=true` it only says which. A repository that does not answer fails the program, after the others.
  */
 await runProgram(async () => {
   const env = environment()
@@ -34,17 +34,9 @@ await runProgram(async () => {
       .filter(isOne)
       .map((repository) => candidatesOf(repository, published)),
   )
-  const startsMax = env.count('STARTS_MAX')
-  let started = 0
-  for (const candidate of listed.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))) {
-    if (!(await isMissing(candidate, env))) continue
-    if (started === startsMax) {
-      say(`${startsMax} are enough for one run: the rest waits for the next.`)
-      break
-    }
-    started += 1
-    await start(candidate, env)
-  }
+  const candidates = listed.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+  const newestFirst = await missingOf(candidates, env)
+  for (const candidate of newestFirst.toReversed()) await start(candidate, env)
   const [failure] = listed.filter((result) => result.status === 'rejected')
   if (failure !== undefined) throw failure.reason
 })
@@ -64,7 +56,22 @@ async function candidatesOf(repository: string, published: ReadonlySet<string>):
     return [{ repository, name, commit, version, run }]
   })
   say(`${repository}: ${tags.length} tags, ${candidates.length} of them versions that are not published.`)
-  return candidates.toSorted((a, b) => compareVersions(b.version, a.version))
+  return candidates
+}
+
+/** Those of `candidates` that have to be started, the newest first, at most `STARTS_MAX`. */
+async function missingOf(candidates: readonly Candidate[], env: Environment): Promise<readonly Candidate[]> {
+  const startsMax = env.count('STARTS_MAX')
+  const missing: Candidate[] = []
+  for (const candidate of candidates.toSorted((a, b) => compareVersions(b.version, a.version))) {
+    if (!(await isMissing(candidate, env))) continue
+    if (missing.length === startsMax) {
+      say(`${startsMax} are enough for one run: the rest waits for the next.`)
+      break
+    }
+    missing.push(candidate)
+  }
+  return missing
 }
 
 async function isMissing({ repository, name, run }: Candidate, env: Environment): Promise<boolean> {

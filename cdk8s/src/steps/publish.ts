@@ -14,7 +14,7 @@ export const publish = (settings: ReleaseSettings) =>
     deadlineSeconds: 300,
     retry: 'pod',
     inputs: { version: param(), commit: param(), imageDigest: param(), chartDigest: param() },
-    outputs: {},
+    outputs: { newest: param({ description: 'true where no published version is newer.' }) },
     script: 'publish.sh',
     env: { IMAGE: settings.image, CHART: settings.chart, ...registryEnv(settings) },
     mounts: { PROGRAMS: programs, ...writesRegistry },

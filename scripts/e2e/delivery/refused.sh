@@ -25,18 +25,18 @@ prove_refused() {
   move_underneath
 }
 
-# last_commit <file>
-last_commit() { git -C "$scratch/deployments" log -1 --format=%H -- "$1"; }
-
-# refuse_skipped: a version that a hold has kept out of dev.
+# refuse_skipped: a version that is older than the newest, and that a hold keeps out of dev.
 refuse_skipped() {
-  local run
+  local run before
   deployments_now
   mkdir -p "$scratch/deployments/holds"
   printf 'reason: e2e keeps dev as it is\n' >"$scratch/deployments/holds/dev.yaml"
   commit_deployments 'Hold dev'
+  before=$(find_runs delivery-dev newest promote version=0.1.1)
   release 0.1.1 >&2
-  run=$(newest_run 120 delivery-dev promote version=0.1.1)
+  same 'the promotions of 0.1.1' "$(find_runs delivery-dev newest promote version=0.1.1)" "$before"
+  proved 'a version older than the newest is not promoted by itself'
+  run=$(promote dev 0.1.1)
   refused_at delivery-dev "$run" verify-promotion 'dev is held: e2e keeps dev as it is' 'an environment that is held'
   run=$(promote prod 0.1.1)
   refused_at delivery-prod "$run" verify-promotion 'was never verified in staging' 'an environment is skipped'
