@@ -116,7 +116,7 @@ function deploySteps(
     canary: staged ? canary(settings, environment) : undefined,
     removeCanary: staged ? removeCanary(environment) : undefined,
     apply: argoCd === undefined ? applyRelease(settings, environment) : awaitHealth(environment, argoCd),
-    // Argo CD removes what has no file any more by itself.
+    // What Argo CD has made is not Helm's to remove: its application stays until a person deletes it.
     removeRelease: argoCd === undefined ? removeRelease(environment) : undefined,
     smokeTest: smokeTest(environment),
     watch: watch(environment),

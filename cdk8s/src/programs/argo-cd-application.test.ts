@@ -4,8 +4,16 @@ import { type Application, obstacle, type WantedState } from './argo-cd-applicat
 const wanted: WantedState = { commit: 'a'.repeat(40), digest: 'sha256:new', since: Date.parse('2026-01-01T00:00:00Z') }
 const other = 'b'.repeat(40)
 
+const sourcesOf = (digest: string) => [{ helm: { parameters: [{ name: 'image.digest', value: digest }] } }, {}]
+/** A sync that has failed, of a commit and an image. */
+const failed = (commit: string, digest: string) => ({
+  phase: 'Failed',
+  message: 'one or more objects failed to apply',
+  syncResult: { revisions: ['sha256:chart', commit], sources: sourcesOf(digest) },
+})
+
 const application = (status: Application['status'] = {}, digest = 'sha256:new'): Application => ({
-  spec: { sources: [{ helm: { parameters: [{ name: 'image.digest', value: digest }] } }, {}] },
+  spec: { sources: sourcesOf(digest) },
   status: {
     reconciledAt: '2025-12-31T23:59:59Z',
     sync: { status: 'Synced', revisions: ['sha256:chart', wanted.commit] },
@@ -49,6 +57,22 @@ test.each<readonly [string, Application | undefined, string]>([
     'it is OutOfSync: waiting for healthy state of batch/Job/migrate',
   ],
   [
+    'a sync of the commit before that has failed',
+    application({
+      sync: { status: 'OutOfSync', revisions: ['sha256:chart', wanted.commit] },
+      operationState: failed(other, wanted.digest),
+    }),
+    'it is OutOfSync: one or more objects failed to apply',
+  ],
+  [
+    'a sync of the image before that has failed',
+    application({
+      sync: { status: 'OutOfSync', revisions: ['sha256:chart', wanted.commit] },
+      operationState: failed(wanted.commit, 'sha256:old'),
+    }),
+    'it is OutOfSync: one or more objects failed to apply',
+  ],
+  [
     'pods that do not start',
     application({ health: { status: 'Progressing', message: 'Waiting for rollout to finish' } }),
     'it is synced and Progressing: Waiting for rollout to finish',
@@ -58,7 +82,14 @@ test.each<readonly [string, Application | undefined, string]>([
 })
 
 test.each([['Failed'], ['Error']])('gives up with a sync that has ended as %s', (phase) => {
-  const state = application({ sync: { status: 'OutOfSync', revisions: [wanted.commit] }, operationState: { phase } })
+  const state = application({
+    sync: { status: 'OutOfSync', revisions: ['sha256:chart', wanted.commit] },
+    operationState: { ...failed(wanted.commit, wanted.digest), phase },
+    conditions: [{ type: 'SyncError', message: 'Failed sync attempt' }],
+  })
 
-  expect(obstacle(state, wanted)).toMatchObject({ final: true })
+  expect(obstacle(state, wanted)).toEqual({
+    reason: `its sync has ended as ${phase}: one or more objects failed to apply`,
+    final: true,
+  })
 })
