@@ -10,9 +10,9 @@ prove_refused() {
   unknown=sha256:$(printf '0%.0s' {1..64})
   run=$(promote dev 0.1.0 "$unknown")
   refused_at delivery-dev "$run" verify-promotion "not as $unknown" 'an unknown digest'
-  unsigned=$(look_into_registry imitate "$image_here" 0.1.0 0.9.9)
-  look_into_registry imitate "$chart_here" 0.1.0 0.9.9 >&2
-  run=$(promote dev 0.9.9 "$unsigned")
+  unsigned=$(look_into_registry imitate "$image_here" 0.1.0 0.0.9)
+  look_into_registry imitate "$chart_here" 0.1.0 0.0.9 >&2
+  run=$(promote dev 0.0.9 "$unsigned")
   refused_at delivery-dev "$run" verify-promotion 'no signature by a trusted key' 'an image that nobody has signed'
   refuse_skipped
   refuse_author
