@@ -69,6 +69,19 @@ describe('watch by the pods themselves', () => {
       { verdict: 'failed', reason: '50 % of 40 requests ended with 5xx, more than 5 %' },
     ],
     [
+      'a pod that is silent once and then gone',
+      {
+        pods: (look) => [{ ip: one }, ...(look === 1 ? [{ name: 'api-2', ip: two }] : [])],
+        metrics: { [one]: () => metricsText(0) },
+      },
+      { verdict: 'passed' },
+    ],
+    [
+      'a pod that is slow to tell, in the end',
+      { metrics: { [one]: (_path, count) => (count === 2 ? 503 : metricsText(0)) } },
+      { verdict: 'passed' },
+    ],
+    [
       'a restart',
       { pods: (look) => [{ ip: one, restarts: look, ready: look === 1, waiting: 'CrashLoopBackOff' }] },
       { verdict: 'failed', reason: 'api-1 was restarted: api CrashLoopBackOff' },

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 import { readTraffic } from './exposition.ts'
-import { fetchPatiently } from './http.ts'
+import { fetchPatiently, type Patience } from './http.ts'
 import { opsUrl } from './ops-url.ts'
 import type { ServicePod } from './service-pods.ts'
 import { noTraffic, since, sum, type Traffic } from './traffic.ts'
@@ -37,11 +37,15 @@ export function podTraffic(env: Environment): TrafficSource {
     counted.set(name, next(known, now))
   }
   return async (pods, last) => {
-    const scraped = await Promise.all(pods.map(async (pod) => [pod, await scrape(opsUrl(pod, env, path))] as const))
+    const scraped = await Promise.all(
+      pods.map(async (pod) => [pod, await scrape(opsUrl(pod, env, path), last)] as const),
+    )
     for (const [pod, text] of scraped) count(pod, text)
     isFirst = false
-    const [silent] = [...misses].find(([, missed]) => missed >= (last ? 1 : missesMax)) ?? []
-    if (silent !== undefined) throw new Error(`${silent} is ready and does not tell its metrics: may this pod ask it?`)
+    // Only of pods that are there: one that is gone owes nothing any more.
+    const silent = pods.find(({ name }) => (misses.get(name) ?? 0) >= (last ? 1 : missesMax))
+    if (silent !== undefined)
+      throw new Error(`${silent.name} is ready and does not tell its metrics: may this pod ask it?`)
     return sum([...counted.values()].map((one) => since(one.first, sum([one.before, one.last]))))
   }
 }
@@ -52,12 +56,18 @@ function next({ first, last, before }: Counted, now: Traffic): Counted {
   return { first, last: now, before: restarted ? sum([before, last]) : before }
 }
 
-const once = { attempts: 1, firstWaitMs: 0, longestWaitMs: 0, timeoutMs: 5000 }
+const once: Patience = { attempts: 1, firstWaitMs: 0, longestWaitMs: 0, timeoutMs: 5000 }
+/** For the last look, after which there is no other. */
+const thrice: Patience = { attempts: 3, firstWaitMs: 1000, longestWaitMs: 2000, timeoutMs: 5000 }
 
 /** The metrics as text; nothing where there was no answer or no good one. */
-async function scrape(url: string): Promise<string | undefined> {
+async function scrape(url: string, last: boolean): Promise<string | undefined> {
   try {
-    const response = await fetchPatiently(url, { headers: { accept: 'text/plain' }, redirect: 'error' }, once)
+    const response = await fetchPatiently(
+      url,
+      { headers: { accept: 'text/plain' }, redirect: 'error' },
+      last ? thrice : once,
+    )
     const text = await response.text()
     return response.ok ? text : undefined
   } catch {
