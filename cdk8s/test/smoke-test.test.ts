@@ -42,6 +42,16 @@ describe('smoke-test', () => {
     expect(result.stderr).toContain(problem)
   })
 
+  test('waits for an old pod that is about to go', async () => {
+    const old = { name: 'old', ip, digest: digests.old }
+    const { run, api } = await fakeEnvironment({ pods: (look) => [{ ip }, ...(look === 1 ? [old] : [])] })
+
+    const env = { OPS_PORT: await serveOps({ [ip]: () => 'ok' }), SETTLE_SECONDS: '120' }
+
+    expect(await run('smoke-test', env, {})).toMatchObject({ status: 0 })
+    expect(api.requests).toHaveLength(2)
+  })
+
   test('runs no test of a chart that Argo CD has rendered', async () => {
     expect(await smokeTest([{ ip }], () => 'ok', { CHART_TESTS: 'false' })).toMatchObject({ status: 0, calls: [] })
   })

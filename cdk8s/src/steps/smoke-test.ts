@@ -19,8 +19,13 @@ export const smokeTest = (environment: RolloutSettings) =>
     inputs: { digest: param({ description: 'The image that has to run.' }) },
     outputs: {},
     script: 'smoke-test.sh',
-    // Argo CD renders the chart and leaves no release of Helm's, whose tests could be run.
-    env: { ...serviceEnv(environment), CHART_TESTS: String(environment.argoCd === undefined) },
+    env: {
+      ...serviceEnv(environment),
+      // A minute of minReadySeconds, and as long for the last pods to start.
+      SETTLE_SECONDS: '120',
+      // Argo CD renders the chart and leaves no release of Helm's, whose tests could be run.
+      CHART_TESTS: String(environment.argoCd === undefined),
+    },
     mounts: { PROGRAMS: programs },
     permissions: testRights(environment),
   })

@@ -142,6 +142,7 @@ export async function fakeEnvironment(options: EnvironmentOptions = {}) {
         CHART_TESTS: 'true',
         SERVICE_NAMESPACE: 'deploy-prod',
         ROLLOUT_SECONDS: '60',
+        SETTLE_SECONDS: '0',
         KUBERNETES_SERVER: api.url,
         ...watching,
         ...env,
