@@ -92,6 +92,15 @@ describe('commit-deployment', () => {
     expect(await deployments.read(path)).toBeUndefined()
   })
 
+  test('a tag that is named like the branch hides no hold', async () => {
+    const deployments = await serveDeployments([{ [deploymentPaths.hold('staging')]: notice }])
+    await deployments.git('tag', 'main', 'main~1')
+    const result = await commit(deployments, next)
+
+    expect(result).toMatchObject({ status: 65, outputs: {} })
+    expect(result.stderr).toContain('staging is held: it was slow')
+  })
+
   test('gives up on a head that never rests, with nothing written', async () => {
     const deployments: Deployments = await serveDeployments([], {
       beforePush: (count) => deployments.push({ 'values/prod.yaml': `replicas: ${count}\n` }),

@@ -36,12 +36,13 @@ const identity = { name: 'catalog-delivery', email: 'catalog-delivery@localhost'
  */
 export class DeploymentRepository {
   readonly #url: string
-  readonly #branch: string
+  /** In full: of a short name git takes a tag before a branch. */
+  readonly #ref: string
   readonly #folder: string
 
   private constructor({ url, branch }: DeploymentRepositoryOptions, folder: string) {
     this.#url = url
-    this.#branch = branch
+    this.#ref = `refs/heads/${branch}`
     this.#folder = folder
   }
 
@@ -52,7 +53,19 @@ export class DeploymentRepository {
       throw new Refusal(`the deployment repository is ${JSON.stringify(url)}: give a URL such as https://host/name`)
     }
     const folder = mkdtempSync(join(tmpdir(), 'deployments-'))
-    const args = ['clone', '--quiet', '--bare', '--template=', '--single-branch', '--branch', branch, '--', url, folder]
+    const args = [
+      'clone',
+      '--quiet',
+      '--bare',
+      '--template=',
+      '--single-branch',
+      '--no-tags',
+      '--branch',
+      branch,
+      '--',
+      url,
+      folder,
+    ]
     const { code, stderr } = await attemptGit(url, args)
     if (code === 0) return new DeploymentRepository(options, folder)
     if (/remote branch .* not found|empty repository/i.test(stderr)) {
@@ -64,11 +77,11 @@ export class DeploymentRepository {
 
   /** The commit that the branch was at when it was last fetched. */
   head(): Promise<string> {
-    return this.#git('rev-parse', '--verify', `refs/heads/${this.#branch}`)
+    return this.#git('rev-parse', '--verify', this.#ref)
   }
 
   /** The text of a file at `commit`; nothing where there is no regular file of that path. */
-  async read(path: string, commit = this.#branch): Promise<string | undefined> {
+  async read(path: string, commit = this.#ref): Promise<string | undefined> {
     const entry = await this.#git('ls-tree', commit, '--', path)
     const [, object] = /^100(?:644|755) blob ([0-9a-f]+)\t/.exec(entry) ?? []
     if (object === undefined) return
@@ -77,7 +90,7 @@ export class DeploymentRepository {
 
   /** The commits that changed the file at `path`, the newest first. */
   async history(path: string): Promise<readonly string[]> {
-    return (await this.#git('rev-list', this.#branch, '--', path)).split('\n').filter(Boolean)
+    return (await this.#git('rev-list', this.#ref, '--', path)).split('\n').filter(Boolean)
   }
 
   /**
@@ -87,24 +100,24 @@ export class DeploymentRepository {
    */
   async change(decide: () => Promise<Change | undefined>): Promise<string | undefined> {
     for (let push = 1; ; push++) {
-      await this.#git('fetch', '--quiet', 'origin', `+refs/heads/${this.#branch}:refs/heads/${this.#branch}`)
+      await this.#git('fetch', '--quiet', 'origin', `+${this.#ref}:${this.#ref}`)
       const change = await decide()
       if (change === undefined) return
       const commit = await this.#commit(change)
       const { code, stderr } = await attemptGit(
         this.#url,
-        ['push', '--quiet', 'origin', `${commit}:refs/heads/${this.#branch}`],
+        ['push', '--quiet', 'origin', `${commit}:${this.#ref}`],
         this.#options(),
       )
       if (code === 0) {
-        await this.#git('update-ref', `refs/heads/${this.#branch}`, commit)
+        await this.#git('update-ref', this.#ref, commit)
         return commit
       }
       if (!overtaken.test(stderr) || push === pushesMax) {
         say(stderr)
         throw new Error(`the commit could not be pushed to ${this.#url}: ${lastLine(stderr)}`)
       }
-      say(`Somebody else has pushed to ${this.#branch}: looking at it again.`)
+      say(`Somebody else has pushed to ${this.#ref}: looking at it again.`)
       await sleep(raceWaitMs * push * (0.5 + Math.random()))
     }
   }
