@@ -41,6 +41,13 @@ describe('preflight', () => {
     expect(await preflight()).toMatchObject({ status: 0, outputs: { version: '1.2.3', commit } })
   })
 
+  test('is not deceived by a tag whose name ends with that of the other', async () => {
+    const { repository, commit, next, preflight } = await world()
+    await repository.git('tag', 'refs/tags/v1.2.3', next)
+
+    expect(await preflight()).toMatchObject({ status: 0, outputs: { commit } })
+  })
+
   test('takes a pre-release on a plain tag, and the commit that was expected', async () => {
     const { next, preflight } = await world()
 

@@ -19,9 +19,9 @@ export interface GitTag {
  */
 export async function commitOfTag(repository: string, tag: string): Promise<string | undefined> {
   const name = `refs/tags/${tag}`
-  // With ^{} come the commits that annotated tags point at.
-  const [found] = await listTags(repository, ['--', repository, name, `${name}^{}`])
-  return found?.commit
+  // With ^{} come the commits that annotated tags point at. The server also lists names that only end like this one.
+  const tags = await listTags(repository, ['--', repository, name, `${name}^{}`])
+  return tags.find((one) => one.name === tag)?.commit
 }
 
 /** Every tag on the server of `repository`, as `commitOfTag` finds one. */
