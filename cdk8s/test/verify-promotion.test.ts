@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { deploymentPaths, formatNotice } from '../src/programs/deployment-files.ts'
 import { fakeCosign } from './support/cosign.ts'
-import { deploymentOf, inStaging, serveDeployments, sourceCommit } from './support/deployments.ts'
+import { deploymentOf, inStaging, serveDeployments, sourceCommit, uidOf } from './support/deployments.ts'
 import { createGitRepository } from './support/git-repository.ts'
 import { serveGitRepository } from './support/git-server.ts'
 import { pushImage } from './support/published.ts'
@@ -89,15 +89,18 @@ describe('verify-promotion', () => {
     expect(result).toMatchObject({ status: 0, outputs: { needed: 'true', soakSeconds: '0' } })
   })
 
-  test.each([
-    ['what is deployed and verified', true, 'false'],
-    ['what is deployed, but was never verified', false, 'true'],
-  ])('of %s, says whether anything is to do', async (_, verified, needed) => {
+  test.each<[string, string[], 'promotion' | 'rollback', string]>([
+    ['what is deployed and verified', ['b'], 'promotion', 'false'],
+    ['what is deployed, and was verified before that, too', ['a', 'b'], 'promotion', 'false'],
+    ['what is deployed, but was never verified', [], 'promotion', 'true'],
+    ['what is deployed, but was verified only before that', ['a'], 'promotion', 'true'],
+    ['what was rolled back to, which proves nothing of the environment now', ['a'], 'rollback', 'true'],
+  ])('of %s, says whether anything is to do', async (_, verifiedBy, kind, needed) => {
     const { result } = await verify({
-      files: (digest) => inStaging(deploymentOf('b', '1.2.0', { imageDigest: digest })),
+      files: (digest) => inStaging(deploymentOf('b', '1.2.0', { imageDigest: digest, kind })),
       about: (image, digest) => [
         verifiedIn('dev', image, digest),
-        ...(verified ? [verifiedIn('staging', image, digest)] : []),
+        ...verifiedBy.map((run) => verifiedIn('staging', image, digest, { workflowUid: uidOf(run) })),
       ],
     })
 

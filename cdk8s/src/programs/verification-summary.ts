@@ -29,6 +29,8 @@ export interface Verifier {
   /** The environment that the image has to have been verified in. */
   readonly environment: string
   readonly image: string
+  /** The run that has verified it. @default any */
+  readonly workflowUid?: string | undefined
 }
 
 /** How an image is named as a resource. */
@@ -39,12 +41,12 @@ const clockSkewMs = 5 * 60_000
 
 /**
  * When `digest` was last verified, in milliseconds since 1970, by those of `statements` that say so of exactly this
- * image, environment and verifier; nothing where none does. The signatures of `statements` have been verified already.
+ * image, environment, verifier and run; nothing where none does. The signatures of `statements` have been verified already.
  */
 export function lastVerifiedMs(
   statements: readonly Statement[],
   digest: string,
-  { id, environment, image }: Verifier,
+  { id, environment, image, workflowUid }: Verifier,
   nowMs: number,
 ): number | undefined {
   const times = statements
@@ -53,6 +55,7 @@ export function lastVerifiedMs(
     .map(({ predicate }) => predicate as Partial<VerificationSummary>)
     .filter((summary) => summary.verificationResult === 'PASSED' && summary.verifier?.id === id)
     .filter((summary) => summary.environment?.name === environment && summary.resourceUri === resourceUriOf(image))
+    .filter((summary) => workflowUid === undefined || summary.environment?.workflowUid === workflowUid)
     .map(({ timeVerified = '' }) => Date.parse(timeVerified))
     .filter((ms) => ms <= nowMs + clockSkewMs)
   return times.length === 0 ? undefined : Math.max(...times)

@@ -13,8 +13,8 @@ import { requireTrust, trustAnchor } from './trust-check.ts'
 /**
  * Decides whether a version may be promoted to `ENVIRONMENT`, and changes nothing. A Refusal says what is missing: an
  * image that is not what was published, not trusted by the policy, quarantined, or not verified in the environment
- * before; or a hold. What is deployed and verified already needs nothing. How long the version has to stay in the
- * environment before is put out, not waited for.
+ * before; or a hold. What the last deployment has brought and verified needs nothing. How long the version has to stay in
+ * the environment before is put out, not waited for.
  */
 await runProgram(async () => {
   const env = environment()
@@ -33,7 +33,9 @@ await runProgram(async () => {
   await requireTrust(anchor, { image: env.required('CHART'), digest: chartDigest, commit: sourceCommit })
   const soakSeconds = await soakLeft(env, verificationOf, digest)
   const present = await presentDeployment(repository, name)
-  const done = present?.imageDigest === digest && (await verificationOf(name, digest)) !== undefined
+  // That an earlier deployment was verified says nothing about what the last one has left.
+  const done =
+    present?.imageDigest === digest && (await verificationOf(name, digest, present.workflowUid)) !== undefined
   if (!done) await requirePromotable(repository, name, digest)
   env.output('needed', String(!done))
   env.output('chartDigest', chartDigest)

@@ -18,7 +18,7 @@ export const verifyPromotion = (settings: DeliveryStepSettings, environment: Env
     retry: 'pod',
     inputs: { digest: param(), version: param(), commit: param(), requester: param() },
     outputs: {
-      needed: param({ description: 'false where it is deployed and verified already.' }),
+      needed: param({ description: 'false where the last deployment has brought and verified it.' }),
       chartDigest: param(),
       sourceCommit: param(),
       soakSeconds: param({ description: 'What is left of the time in the environment before.' }),

@@ -1,6 +1,6 @@
 import { predicateTypes } from '../../src/programs/trust.ts'
 import { verificationSummaryType } from '../../src/programs/verification-summary.ts'
-import { sourceCommit } from './deployments.ts'
+import { sourceCommit, uidOf } from './deployments.ts'
 
 export const verifier = 'https://example.com/verifier'
 
@@ -52,19 +52,19 @@ export function trusted(
   return statements.map((statement) => line(image, digest, statement))
 }
 
-/** A verification summary of `environment`, by `key`. */
+/** A verification summary of `environment` by the run `workflowUid`, signed with `key`. */
 export function verifiedIn(
   environment: string,
   image: string,
   digest: string,
-  { at = new Date(0), key = 'public-1', id = verifier } = {},
+  { at = new Date(0), key = 'public-1', id = verifier, workflowUid = uidOf('b') } = {},
 ): string {
   const predicate = {
     verifier: { id },
     timeVerified: at.toISOString(),
     resourceUri: `oci://${image}`,
     verificationResult: 'PASSED',
-    environment: { name: environment },
+    environment: { name: environment, workflowUid },
   }
   return line(image, digest, [verificationSummaryType, predicate], key)
 }
