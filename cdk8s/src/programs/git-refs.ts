@@ -31,7 +31,8 @@ export function tagsOf(repository: string): Promise<readonly GitTag[]> {
 
 /**
  * When a tag was made, or its commit where it is not annotated, in milliseconds since 1970: whoever made it could say
- * any time. It fetches that one commit. Rejects where the server does not give it.
+ * any time. It fetches that one commit, without files from a server that can leave them out. Rejects where the server
+ * does not give it.
  */
 export async function tagTimeMs(repository: string, tag: string): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'tag-'))
@@ -39,7 +40,8 @@ export async function tagTimeMs(repository: string, tag: string): Promise<number
   try {
     const name = `refs/tags/${tag}`
     await git(repository, ['init', '--quiet', '--bare', folder], options)
-    await git(repository, ['fetch', '--quiet', '--no-tags', '--depth=1', '--', repository, `${name}:${name}`], options)
+    const fetch = ['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=tree:0']
+    await git(repository, [...fetch, '--', repository, `${name}:${name}`], options)
     const seconds = await git(repository, ['for-each-ref', '--format=%(creatordate:unix)', name], options)
     return Number(seconds) * 1000
   } finally {
