@@ -53,6 +53,16 @@ describe('deploy', () => {
     })
   })
 
+  test('reports how it ended when that is known, even where taking it back fails', () => {
+    const report = tasks('delivery-prod', 'deploy', 'exit').find(({ name }) => name === 'report-deployment')
+    const given = report?.arguments?.parameters?.find(({ name }) => name === 'recoveryStatus')
+
+    expect(report?.depends).toBe(
+      '(smoke-test.Succeeded || smoke-test.Failed || smoke-test.Errored || smoke-test.Skipped || smoke-test.Omitted)',
+    )
+    expect(given?.value).toBe('{{tasks.smoke-test.status}}')
+  })
+
   test('waits for Argo CD where that applies', () => {
     const applies = (namespace: string) => tasks(namespace, 'deploy').find(({ name }) => name === 'apply')?.template
 

@@ -18,7 +18,7 @@ async function report(env: Readonly<Record<string, string>> = {}, status = 201) 
       VERSION: '1.2.0',
       COMMIT: sourceCommit,
       STATUS: 'Succeeded',
-      STABLE_DIGEST: '',
+      RECOVERY_STATUS: 'Skipped',
       STARTED_AT: '2026-06-01T10:00:00Z',
       DURATION_SECONDS: '90.4',
       RUN: 'deploy-x7k2p',
@@ -62,9 +62,11 @@ test('reports a deployment, with its uid as the key of the request', async () =>
 })
 
 test.each([
-  ['failed', { STATUS: 'Failed' }],
-  ['rolled_back', { STATUS: 'Failed', STABLE_DIGEST: `sha256:${'1'.repeat(64)}` }],
-])('reports one that %s', async (outcome, env) => {
+  ['failed', { STATUS: 'Failed', RECOVERY_STATUS: 'Omitted' }],
+  ['failed', { STATUS: 'Error', RECOVERY_STATUS: 'Skipped' }],
+  ['failed', { STATUS: 'Failed', RECOVERY_STATUS: 'Failed' }],
+  ['rolled_back', { STATUS: 'Failed', RECOVERY_STATUS: 'Succeeded' }],
+])('reports one as %s: %j', async (outcome, env) => {
   const { api } = await report(env)
 
   expect(JSON.parse(api.requests[0]?.body ?? '')).toMatchObject({ result: outcome })

@@ -13,7 +13,7 @@ export interface Value<S = never> {
   readonly text: string
   /** The same as an expression of expr-lang, such as `tasks['build'].outputs.parameters.digest`. */
   readonly expression: string
-  /** The tasks that have to end first. */
+  /** What has to hold first, in terms of Argo's `depends`: the name of a task stands for its end without a failure. */
   readonly waitsFor: readonly string[]
   /** The output that it is, if it is exactly one. */
   readonly output?: TaskOutput

@@ -1,6 +1,6 @@
 import type { IDAGTask } from '@kubernetes-models/argo-workflows/argoproj.io/v1alpha1/DAGTask'
-import type { Condition } from './condition.ts'
-import { maybeHandles, outputHandles } from './handles.ts'
+import { type Condition, quote } from './condition.ts'
+import { maybeHandles, outputHandles, variableValue } from './handles.ts'
 import type { Args, Defs, Files, Handles, MaybeFiles, MaybeHandles, Value } from './io.ts'
 import type { Step } from './step.ts'
 import { type Artifact, compact, type Parameter } from './template.ts'
@@ -62,6 +62,20 @@ export function runInto<S>(list: TaskList): Run<S> {
   const when = (condition: Condition<S>, step: Step, args: object, options?: TaskOptions<S>) =>
     add(step, args, options, condition)
   return Object.assign(run, { when }) as Run<S>
+}
+
+/** Every way in which a task can end, or be left out. */
+const ends = ['Succeeded', 'Failed', 'Errored', 'Skipped', 'Omitted'] as const
+
+/**
+ * How a task of the same DAG ended: `Succeeded`, `Failed`, `Error`, `Skipped` by its condition, or `Omitted` because one
+ * before it failed. What takes it waits for that end, whichever it is.
+ */
+export function statusOf<S>(task: Task<S>): Value<S> {
+  const name = taskNames.get(task)
+  if (name === undefined) throw new Error('`statusOf` takes what `run` returned')
+  const waitsFor = [`(${ends.map((end) => `${name}.${end}`).join(' || ')})`]
+  return variableValue(`tasks.${name}.status`, waitsFor, `tasks[${quote(name)}].status`)
 }
 
 interface Order<S> extends TaskOptions<S> {

@@ -1,4 +1,4 @@
-import { allOf, differs, equals, param, pipeline, submit, text, workflow } from '../argo/index.ts'
+import { allOf, differs, equals, param, pipeline, statusOf, submit, text, workflow } from '../argo/index.ts'
 import { accept } from '../steps/accept.ts'
 import { applyRelease } from '../steps/apply-release.ts'
 import { awaitHealth } from '../steps/await-health.ts'
@@ -74,13 +74,13 @@ export function deploy(
       if (steps.removeRelease) run.when(nothingLeft, steps.removeRelease, {})
       // Applying and removing remove a canary too.
       if (steps.removeCanary) run.when(equals(stable.commit, ''), steps.removeCanary, {})
-      run.when(differs(target, ''), steps.smokeTest, { digest: target }, { after: [applied] })
+      const tested = run.when(differs(target, ''), steps.smokeTest, { digest: target }, { after: [applied] })
       // Here, because a next environment that cannot be asked is no reason to take this one back.
       const good = allOf(equals(kind, 'promotion'), equals(status, 'Succeeded'))
       if (steps.startPromotion) run.when(good, steps.startPromotion, { digest, version, commit, requester, runId: uid })
       if (steps.reportDeployment) {
         run(steps.reportDeployment, {
-          ...{ kind, digest, version, commit, status, stableDigest: stable.digest },
+          ...{ kind, digest, version, commit, status, recoveryStatus: statusOf(tested) },
           ...{ startedAt: workflow.createdAt, durationSeconds: ended.durationSeconds, run: name, runId: uid },
         })
       }

@@ -57,8 +57,8 @@ async function report(env: Environment, workflowUid: string) {
   }
 }
 
-/** `rolled_back` where the run has brought another version back. */
+/** `rolled_back` where the run has brought another version back, and that works. */
 function resultOf(env: Environment): 'succeeded' | 'failed' | 'rolled_back' {
   if (env.required('STATUS') === 'Succeeded') return 'succeeded'
-  return env.optional('STABLE_DIGEST') === '' ? 'failed' : 'rolled_back'
+  return env.required('RECOVERY_STATUS') === 'Succeeded' ? 'rolled_back' : 'failed'
 }

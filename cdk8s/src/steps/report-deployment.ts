@@ -25,7 +25,7 @@ export const reportDeployment = (
       version: param(),
       commit: param(),
       status: param(),
-      stableDigest: param({ description: 'What was brought back; empty where nothing was.' }),
+      recoveryStatus: param({ description: 'How the smoke test of what was brought back ended.' }),
       startedAt: param(),
       durationSeconds: param(),
       run: param(),

@@ -1,7 +1,19 @@
 import { App, Yaml } from 'cdk8s'
 import { describe, expect, test } from 'vitest'
 import { quote } from '../../src/argo/condition.ts'
-import { anyOf, differs, equals, files, folderFiles, param, pipeline, space, step, text } from '../../src/argo/index.ts'
+import {
+  anyOf,
+  differs,
+  equals,
+  files,
+  folderFiles,
+  param,
+  pipeline,
+  space,
+  statusOf,
+  step,
+  text,
+} from '../../src/argo/index.ts'
 import { images } from '../../src/versions.ts'
 import { collect, explain, tell } from '../example/steps.ts'
 import { exampleChart } from '../support/example-objects.ts'
@@ -36,6 +48,10 @@ describe('a pipeline refuses', () => {
         },
       })
     expect(twice).toThrow('task explain exists; give one of them another name with `as`')
+  })
+
+  test('the status of what is no task', () => {
+    expect(() => pipeline({ ...frame, compose: () => void statusOf({}) })).toThrow('takes what `run` returned')
   })
 
   test('a reference that is written by hand', () => {
