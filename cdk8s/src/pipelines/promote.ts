@@ -84,7 +84,10 @@ function promoteSteps(
   return {
     deploySeconds: waitSeconds,
     verify: verifyPromotion(settings, environment),
-    soak: wait({ name: 'soak', description: 'Waits until the version was long enough in the environment before.' }),
+    soak: wait({
+      name: 'soak',
+      description: 'Waits until the version was verified long enough ago in the environment before.',
+    }),
     approve:
       asked &&
       approval({

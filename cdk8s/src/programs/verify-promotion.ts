@@ -13,8 +13,8 @@ import { requireTrust, trustAnchor } from './trust-check.ts'
 /**
  * Decides whether a version may be promoted to `ENVIRONMENT`, and changes nothing. A Refusal says what is missing: an
  * image that is not what was published, not trusted by the policy, quarantined, or not verified in the environment
- * before; or a hold. What the last deployment has brought and verified needs nothing. How long the version has to stay in
- * the environment before is put out, not waited for.
+ * before; or a hold. What the last deployment has brought and verified needs nothing. What is left of the soak is put
+ * out, not waited for.
  */
 await runProgram(async () => {
   const env = environment()
@@ -51,7 +51,7 @@ function requireCommit({ commit, digest }: PromotionRequest, sourceCommit: strin
   throw new Refusal(`${digest} was built from commit ${sourceCommit}, not from ${commit}: correct it, or leave it out`)
 }
 
-/** Seconds until the version was long enough in the environment `PREVIOUS`; 0 for the first environment. */
+/** Seconds until the version was verified long enough ago in the environment `PREVIOUS`; 0 for the first environment. */
 async function soakLeft(env: Environment, verificationOf: VerificationOf, digest: string): Promise<number> {
   const previous = env.optional('PREVIOUS')
   if (previous === '') return 0

@@ -6,7 +6,7 @@ import type { DeploymentSettings, RolloutSettings } from './rollout-settings.ts'
 export interface EnvironmentSettings extends RolloutSettings {
   /** The environment that a version is promoted to next, by itself. */
   readonly next?: RolloutSettings['name']
-  /** How long a version has to have been verified in the environment before this one. */
+  /** How long ago a version has to have been verified in the environment before this one, whatever runs there since. */
   readonly soakSeconds: number
   /** Without it nobody has to agree. */
   readonly approval?: ApprovalSettings

@@ -21,7 +21,7 @@ export const verifyPromotion = (settings: DeliveryStepSettings, environment: Env
       needed: param({ description: 'false where the last deployment has brought and verified it.' }),
       chartDigest: param(),
       sourceCommit: param(),
-      soakSeconds: param({ description: 'What is left of the time in the environment before.' }),
+      soakSeconds: param({ description: 'What is left of the soak.' }),
       author: param({ description: 'Who wrote the commit, where two people have to agree.' }),
     },
     script: 'verify-promotion.sh',
