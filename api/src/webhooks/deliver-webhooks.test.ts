@@ -192,21 +192,30 @@ describe('a webhook', () => {
     expect(types).toEqual(['product.created', 'product.updated'])
   })
 
-  it('with a new secret is told by both for a day', async () => {
+  it('with a new secret is told by the three before it, too, for a day after the last rotation', async () => {
     const { app, receiver, hook, ask, rename, product, publish, deliver } = await world()
     const { id } = await product()
-    const rotated = (await ask('POST', `/v1/webhooks/${hook.id}/secret`)).body
-    expect(rotated.secret).not.toBe(hook.secret)
+    const secrets = [hook.secret]
+    const rotate = async () => secrets.push((await ask('POST', `/v1/webhooks/${hook.id}/secret`)).body.secret)
     const signers = async () => {
       await rename(id, 'Again')
       await publish()
       while ((await deliver()) > 0);
       const last = receiver.received.at(-1)
-      return [hook.secret, rotated.secret].map((secret) => last && isSignedBy(secret, last))
+      return secrets.map((secret) => last && isSignedBy(secret, last))
     }
+    await rotate()
     expect(await signers()).toEqual([true, true])
+    app.clock.advance(dayMs - 1)
+    await rotate()
+    app.clock.advance(dayMs - 1)
+    expect(await signers()).toEqual([true, true, true])
+    await rotate()
+    await rotate()
+    expect(new Set(secrets).size).toBe(5)
+    expect(await signers()).toEqual([false, true, true, true, true])
     app.clock.advance(dayMs)
-    expect(await signers()).toEqual([false, true])
+    expect(await signers()).toEqual([false, false, false, false, true])
   })
 })
 

@@ -7,7 +7,7 @@ import type { NewWebhook } from './schema.ts'
 import { secretOf } from './secret.ts'
 import { webhooks } from './table.ts'
 
-/** How long what is sent is signed by the former secret, too. */
+/** How long what is sent is signed by former secrets, too. */
 const overlapMs = 24 * 60 * 60 * 1000
 
 interface RotateSecret {

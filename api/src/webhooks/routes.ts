@@ -110,7 +110,9 @@ export function webhookOperations(kinds: readonly EventKind[]): readonly Operati
       path: '/v1/webhooks/{id}/secret',
       tag,
       summary: 'Give a webhook another secret',
-      description: 'For a day requests are signed by the former one, too.',
+      description:
+        'For a day requests are signed by the three before it, too: if the answer is lost, it can be given another, and ' +
+        'whoever has not taken up the latest is told all the same.',
       scope,
       params: WebhookPath,
       precondition: true,

@@ -17,14 +17,17 @@ interface Message {
   readonly body: string
 }
 
+/** A consumer may have missed a rotation: its answer was lost, and the next followed at once. */
+const formerMax = 3
+
 /**
  * The value of `webhook-signature` (Standard Webhooks 1.0): `v1,` and an HMAC-SHA256 in base64, by the present secret and,
- * while it is good, by the one before.
+ * for a day after the last rotation, by each of the three before it.
  */
 export function signaturesOf(ctx: Pick<Ctx, 'keys' | 'clock'>, owner: Owner, { id, timestamp, body }: Message): string {
-  const former = owner.formerSecretUntil !== null && owner.formerSecretUntil > ctx.clock.now()
-  const numbers = former ? [owner.secretNumber, owner.secretNumber - 1] : [owner.secretNumber]
-  return numbers
+  const overlaps = owner.formerSecretUntil !== null && owner.formerSecretUntil > ctx.clock.now()
+  const count = overlaps ? Math.min(owner.secretNumber, 1 + formerMax) : 1
+  return Array.from({ length: count }, (_, back) => owner.secretNumber - back)
     .map((number) => createHmac('sha256', keyOf(ctx, owner.id, number)).update(`${id}.${timestamp}.${body}`))
     .map((mac) => `v1,${mac.digest('base64')}`)
     .join(' ')

@@ -17,7 +17,7 @@ export const webhooks = pgTable(
     disabledReason: text({ enum: disabledReasons }),
     /** Which of its secrets is the present one. */
     secretNumber: integer().notNull().default(1),
-    /** Until when the secret before is good for signing, too. */
+    /** Until when former secrets are good for signing, too. */
     formerSecretUntil: instant(),
     /** Attempts that failed since the last that did not; since when; and when to try again at the earliest. */
     failures: integer().notNull().default(0),
