@@ -54,10 +54,7 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
     const state = waitMs === undefined ? 'dead' : 'pending'
     if (!(await write(tx, claim, { state, ...next, ...lastOf(attempt) }))) return undefined
     const health = healthAfter(webhook, attempt, now)
-    await tx.db
-      .update(webhooks)
-      .set({ ...health, updatedAt: now })
-      .where(eq(webhooks.id, webhook.id))
+    await tx.db.update(webhooks).set(health).where(eq(webhooks.id, webhook.id))
     if (health.disabledReason === null) return state === 'dead' ? 'dead' : 'retried'
     await buryPending(tx, webhook.id)
     tx.log.warn({ webhook_id: webhook.id, reason: health.disabledReason }, 'a webhook was disabled')
@@ -65,7 +62,7 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
   })
 }
 
-/** Its version rises only when what is shown of it changes. */
+/** It has another version and time of change only when what is shown of it changes: the version is its strong ETag. */
 function healthAfter(webhook: WebhookRow, { status }: Attempt, now: Date) {
   const failures = webhook.failures + 1
   const failingSince = webhook.failingSince ?? now
@@ -75,7 +72,8 @@ function healthAfter(webhook: WebhookRow, { status }: Attempt, now: Date) {
   const disabledReason = webhook.disabledReason ?? because
   const shown = webhook.failingSince === null || disabledReason !== webhook.disabledReason
   const pausedUntil = new Date(now.getTime() + pauseMs(failures))
-  return { failures, failingSince, pausedUntil, disabledReason, version: webhook.version + (shown ? 1 : 0) }
+  const change = shown ? { version: webhook.version + 1, updatedAt: now } : {}
+  return { failures, failingSince, pausedUntil, disabledReason, ...change }
 }
 
 const lastOf = ({ status, error }: Attempt) => ({ lastStatus: status, lastError: error })
