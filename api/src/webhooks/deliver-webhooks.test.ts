@@ -164,17 +164,19 @@ describe('a webhook', () => {
   })
 
   it.each([
-    ['answers 410', 'gone', 410, 0],
-    ['has failed for days', 'failing', 500, failingMaxMs + 1],
-  ])('that %s is disabled, and what was pending can be replayed', async (_what, reason, status, forMs) => {
+    ['answers 410', 'gone', 410, 1],
+    ['has failed for days, to the last attempt at an event,', 'failing', 500, 9],
+  ])('that %s is disabled, and what was pending can be replayed', async (_what, reason, status, attempts) => {
     const { app, receiver, hook, ask, product, publish, deliver, deliveries, webhook } = await world()
     receiver.answerWith(status)
     const { id } = await product()
     await ask('PATCH', `/v1/products/${id}`, { name: 'Waits for the one before' })
     await publish()
-    await deliver()
-    app.clock.advance(forMs)
-    await deliver()
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      expect(await webhook(hook.id)).toMatchObject({ disabledReason: null })
+      app.clock.advance(failingMaxMs + 1)
+      expect(await deliver()).toBe(1)
+    }
     expect(await webhook(hook.id)).toMatchObject({ disabledReason: reason })
     expect((await deliveries(hook.id)).map(({ state }) => state)).toEqual(['dead', 'dead'])
     await product()
@@ -194,6 +196,27 @@ describe('a webhook', () => {
     expect([await deliver(), await deliver(), await deliver()]).toEqual([1, 1, 0])
     const types = receiver.received.slice(before).map(({ event }) => event.type)
     expect(types).toEqual(['product.created', 'product.updated'])
+  })
+
+  it('that gave one event up days ago is not disabled by the first failure of the next', async () => {
+    const { app, receiver, hook, product, publish, deliver, deliveries, webhook } = await world()
+    receiver.answerWith(500)
+    await product()
+    await publish()
+    for (let attempt = 1; attempt <= 9; attempt++) {
+      expect(await deliver()).toBe(1)
+      app.clock.advance(retryDelayMs(attempt, 'ffffffff') ?? 6 * dayMs)
+    }
+    await product()
+    await publish()
+    expect(await deliver()).toBe(1)
+    const states = (await deliveries(hook.id)).map(({ state, attempts }) => [state, attempts])
+    expect(states.toSorted()).toEqual([['dead', 9], ['pending', 1]])
+    expect(await webhook(hook.id)).toMatchObject({ disabledReason: null })
+    receiver.answerWith(204)
+    app.clock.advance(5 * 60_000)
+    expect(await deliver()).toBe(1)
+    expect(await webhook(hook.id)).toMatchObject({ disabledReason: null, failingSince: null })
   })
 
   it('with a new secret is told by the three before it, too, for a day after the last rotation', async () => {

@@ -53,7 +53,7 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
     const next = waitMs === undefined ? {} : { nextAttemptAt: new Date(now.getTime() + waitMs) }
     const state = waitMs === undefined ? 'dead' : 'pending'
     if (!(await write(tx, claim, { state, ...next, ...lastOf(attempt) }))) return undefined
-    const health = healthAfter(webhook, attempt, now)
+    const health = healthAfter(webhook, attempt, state, now)
     await tx.db.update(webhooks).set(health).where(eq(webhooks.id, webhook.id))
     if (health.disabledReason === null) return state === 'dead' ? 'dead' : 'retried'
     await buryPending(tx, webhook.id)
@@ -63,11 +63,12 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
 }
 
 /** It has another version and time of change only when what is shown of it changes: the version is its strong ETag. */
-function healthAfter(webhook: WebhookRow, { status }: Attempt, now: Date) {
+function healthAfter(webhook: WebhookRow, { status }: Attempt, state: 'pending' | 'dead', now: Date) {
   const failures = webhook.failures + 1
   const failingSince = webhook.failingSince ?? now
   const tooLong = now.getTime() - failingSince.getTime() > failingMaxMs
-  const failed = tooLong ? 'failing' : null
+  // While an event is still being tried, the trouble may be that of an earlier one alone.
+  const failed = tooLong && state === 'dead' ? 'failing' : null
   const because = status === statusGone ? 'gone' : failed
   const disabledReason = webhook.disabledReason ?? because
   const shown = webhook.failingSince === null || disabledReason !== webhook.disabledReason

@@ -38,5 +38,5 @@ const pauseMaxMs = 5 * minuteMs
 export const pauseMs = (failures: number): number =>
   failures < pauseAfterFailures ? 0 : Math.min(pauseMinMs * 2 ** (failures - pauseAfterFailures), pauseMaxMs)
 
-/** A webhook that has failed for so long is disabled. */
+/** A webhook without success for so long is disabled when a delivery is given up. */
 export const failingMaxMs = 5 * 24 * hourMs
