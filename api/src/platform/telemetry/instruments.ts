@@ -37,8 +37,9 @@ export interface Instruments {
 }
 
 /**
- * Makes every metric of the contract in `registry`, those with few known label values at zero, so that a rate over
- * the first event exists. The returned functions throw for a definition that the contract does not hold.
+ * Makes every metric of the contract in `registry`. Counters and histograms with few known label values begin at zero, so
+ * that a rate over the first event exists; a gauge has no sample until it is set, since nobody has measured.
+ * The returned functions throw for a definition that the contract does not hold.
  */
 export function createInstruments(registry: prom.Registry<prom.OpenMetricsContentType>): Instruments {
   const made = new Map<MetricDefinition, unknown>()
@@ -57,11 +58,18 @@ function create(definition: MetricDefinition, registry: prom.Registry<prom.OpenM
   const { name, help, type } = definition
   const labelNames = Object.keys(definition.labels)
   const common = { name, help, labelNames, registers: [registry] }
-  if (type === 'gauge') return new prom.Gauge(common)
+  if (type === 'gauge') return createGauge(common)
   if (type === 'histogram') return createHistogram(definition, common)
   const counter = new prom.Counter(common)
   for (const labels of knownLabels(definition)) counter.inc(labels, 0)
   return counter
+}
+
+function createGauge(common: prom.GaugeConfiguration<string>) {
+  const gauge = new prom.Gauge(common)
+  // prom-client begins at 0 where there are no labels.
+  if (common.labelNames?.length === 0) gauge.remove()
+  return gauge
 }
 
 function createHistogram(definition: MetricDefinition, common: prom.HistogramConfiguration<string>) {

@@ -131,6 +131,14 @@ describe('metrics of slices', () => {
     })
   })
 
+  it('of what nobody has measured have no sample', async () => {
+    const unknown = [contract.events.pending, contract.events.oldestAge, contract.db.poolWaiting]
+    for (const { name } of unknown) expect(await samplesOf(name)).toEqual([])
+    metrics.gauge(contract.events.pending).set(0)
+    expect(await samplesOf(contract.events.pending.name)).toMatchObject([{ labels: {}, value: 0 }])
+    expect(await samplesOf(contract.http.requestsInFlight.name)).toMatchObject([{ value: 0 }])
+  })
+
   it('must be in the contract, and take its labels', () => {
     const stranger = { name: 'catalog_x_total', type: 'counter', help: 'X.', labels: {} } as const
     expect(() => metrics.counter(stranger)).toThrow('catalog_x_total is not in the contract')

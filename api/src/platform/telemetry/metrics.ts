@@ -83,6 +83,7 @@ const units: ReadonlyMap<string, string> = new Map(
 function requestMeter(instruments: Instruments): Metrics['startRequest'] {
   const duration = instruments.histogram(contract.http.requestDuration)
   const inFlight = instruments.gauge(contract.http.requestsInFlight)
+  inFlight.set(0)
   return () => {
     const startedAt = performance.now()
     inFlight.inc()
