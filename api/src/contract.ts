@@ -205,7 +205,7 @@ export const metrics = {
       name: 'catalog_event_publish_delay_seconds',
       type: 'histogram',
       unit: 'seconds',
-      help: 'Time from the commit of a change to the publication of its event.',
+      help: 'Time from the writing of an event, in the transaction of its change, to its publication.',
       labels: {},
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
       exemplars: true,

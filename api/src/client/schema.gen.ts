@@ -555,7 +555,7 @@ export interface paths {
         put?: never;
         /**
          * Give a webhook another secret
-         * @description For a day requests are signed by the former one, too.
+         * @description For a day requests are signed by the three before it, too: if the answer is lost, it can be given another, and whoever has not taken up the latest is told all the same.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1560,12 +1560,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1592,12 +1592,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1624,12 +1624,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1656,12 +1656,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1688,12 +1688,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1720,12 +1720,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1752,12 +1752,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1784,12 +1784,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1816,12 +1816,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1848,12 +1848,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1880,12 +1880,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1912,12 +1912,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1944,12 +1944,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -1976,12 +1976,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -2008,12 +2008,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -2040,12 +2040,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -2072,12 +2072,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -2104,12 +2104,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;
@@ -2136,12 +2136,12 @@ export interface components {
              */
             id: string;
             /**
-             * @description The API, which `subject` is a path below.
+             * @description The API.
              * @constant
              */
             source: "/v1";
             /**
-             * @description What it is about.
+             * @description What it is about, as a path below `source`; of stock the event says all, and this is only a name.
              * @example products/01900000-0000-7000-8000-000000000000
              */
             subject: string;

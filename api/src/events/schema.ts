@@ -15,10 +15,11 @@ const Sequence = z
 const attributes = {
   specversion: z.literal('1.0'),
   id: z.uuid().meta({ description: 'Unique for good. Who gets an event twice knows it by this.' }),
-  source: z.literal('/v1').meta({ description: 'The API, which `subject` is a path below.' }),
-  subject: z
-    .string()
-    .meta({ description: 'What it is about.', example: 'products/01900000-0000-7000-8000-000000000000' }),
+  source: z.literal('/v1').meta({ description: 'The API.' }),
+  subject: z.string().meta({
+    description: 'What it is about, as a path below `source`; of stock the event says all, and this is only a name.',
+    example: 'products/01900000-0000-7000-8000-000000000000',
+  }),
   time: z.iso.datetime().meta({ description: 'When it happened.' }),
   datacontenttype: z.literal('application/json'),
   sequence: z

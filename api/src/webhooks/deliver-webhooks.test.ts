@@ -211,7 +211,10 @@ describe('a webhook', () => {
     await publish()
     expect(await deliver()).toBe(1)
     const states = (await deliveries(hook.id)).map(({ state, attempts }) => [state, attempts])
-    expect(states.toSorted()).toEqual([['dead', 9], ['pending', 1]])
+    expect(states.toSorted()).toEqual([
+      ['dead', 9],
+      ['pending', 1],
+    ])
     expect(await webhook(hook.id)).toMatchObject({ disabledReason: null })
     receiver.answerWith(204)
     app.clock.advance(5 * 60_000)

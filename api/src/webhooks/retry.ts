@@ -29,7 +29,7 @@ export function retryDelayMs(attempts: number, id: string): number | undefined {
   return Math.round(wait * (1 + jitterMax * share))
 }
 
-/** From this many failures in a row on, a webhook is left alone for a while after each, and tried by one event then. */
+/** From this many failures in a row on, a webhook is left alone for a while after each. */
 const pauseAfterFailures = 5
 const pauseMinMs = 10 * secondMs
 const pauseMaxMs = 5 * minuteMs

@@ -97,8 +97,8 @@ export const eventDelivery = dashboard({
         graph({
           title: 'Delay',
           description:
-            'Quantiles of the time from the commit of a change to the publication of its event, interpolated between the ' +
-            'bounds. Dots are single events: click one for its trace.',
+            'Quantiles of the time from the writing of an event, in the transaction of its change, to its publication, ' +
+            'interpolated between the bounds. Dots are single events: click one for its trace.',
           unit: 's',
           queries: [
             { expr: quantile(0.99, buckets(events.publishDelay, here), interval), legend: 'p99', exemplars: true },

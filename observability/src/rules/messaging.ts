@@ -29,7 +29,7 @@ export const messagingRules: RuleGroup = {
       for: '15m',
       severity: 'warning',
       summary: '{{ $value }} events wait to be published',
-      description: 'For 15 minutes. More is written than is published, or one receiver holds up the others.',
+      description: 'For 15 minutes. More is written than is published.',
       dashboard: 'events',
     },
     {

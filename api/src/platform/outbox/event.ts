@@ -4,7 +4,7 @@ import type { z } from 'zod'
 export interface NewEvent {
   /** `<noun>.<participle>`, for good. */
   readonly type: string
-  /** What it is about, as a path below the API's `/v1/`: `products/0190…`. */
+  /** What it is about: as a path below the API's `/v1/` (`products/0190…`), or a name where the event says all of it. */
   readonly subject: string
   /** Small facts, enough to decide whether to ask for more. */
   readonly data: object
