@@ -14,6 +14,7 @@ import { backends } from './support/backends.ts'
 import { lokiQueries } from './support/dashboard-queries.ts'
 import { type SentSpan, sendTraces } from './support/otlp.ts'
 import { secrets } from './support/secrets.ts'
+import { devToken, postSlowly } from './support/slow-post.ts'
 
 // Alerts are routed in other suites.
 const { alertmanager: _, ...found } = findPrograms(process.env['PATH'] ?? '')
@@ -48,11 +49,13 @@ describe.skipIf(missing.length > 0)('the stack', { timeout: 120_000 }, () => {
     new ContainerLog(join(stack.podLogs, `test_${pod}_0/main/0.log`), { bytesMax: 8 * 1024, rotatedMax: 100 })
 
   describe('around the service', () => {
+    let dataDir: string
     let service: Running
 
     beforeAll(async () => {
       const { podLogs, otlpEndpoint } = stack
-      service = startService({ ports, podLogs, otlpEndpoint, env: { DATA_DIR: join(folder, 'data') } })
+      dataDir = join(folder, 'data')
+      service = startService({ ports, podLogs, otlpEndpoint, env: { DATA_DIR: dataDir } })
       const readyUrl = `http://127.0.0.1:${ports.ops}/readyz`
       await untilReady(service, { readyUrl, logFile: serviceLog(podLogs) }, 180_000)
     }, 200_000)
@@ -66,33 +69,27 @@ describe.skipIf(missing.length > 0)('the stack', { timeout: 120_000 }, () => {
     })
 
     it('finds one request by its trace id in the answer, the trace, the log and an exemplar', async () => {
-      // The caller's decision to record is the service's, but the gateway decides by itself: asked until it keeps one.
+      // Slow, so that its trace is kept; alone in its series, so that none takes its place as exemplar.
       const route = '/v1/categories'
-      const traceIds: string[] = []
-      const kept = async () => {
-        for (let requests = 0; requests < 20; requests++) {
-          const answer = await fetch(`http://127.0.0.1:${ports.api}${route}?limit=1`)
-          traceIds.push(/^00-([0-9a-f]{32})-/.exec(answer.headers.get('traceresponse') ?? '')?.[1] ?? '')
-          await answer.arrayBuffer()
-        }
-        const ids = await stored.traceIds(serviceName)
-        return traceIds.findLast((id) => ids.has(id))
-      }
-      await expect.poll(kept, { timeout, interval: 2000 }).toBeDefined()
-      const traceId = (await kept()) ?? ''
+      const token = await devToken(dataDir, 'catalog:write')
+      const body = { name: 'Observed', slug: 'observed' }
+      const answer = await postSlowly(`http://127.0.0.1:${ports.api}${route}`, { token, body, pauseMs: 1000 })
+      expect(answer.status).toBe(201)
+      const traceId = /^00-([0-9a-f]{32})-/.exec(String(answer.headers['traceresponse']))?.[1] ?? ''
 
-      const spans = await stored.trace(traceId)
-      expect(spans.map(({ operationName }) => operationName)).toEqual(
-        expect.arrayContaining([`GET ${route}`, expect.stringMatching(/^SELECT /)]),
-      )
-      expect(spans.filter(({ references }) => references.length === 0)).toHaveLength(1)
+      const names = async () => (await stored.trace(traceId)).map(({ operationName }) => operationName)
+      await expect
+        .poll(names, { timeout, interval: 1000 })
+        .toEqual(expect.arrayContaining([`POST ${route}`, expect.stringMatching(/^INSERT /)]))
+      const roots = (await stored.trace(traceId)).filter(({ references }) => references.length === 0)
+      expect(roots).toMatchObject([{ operationName: `POST ${route}` }])
 
-      const [line] = await stored.lines(`{service_name="${serviceName}"} | ${logKeys.traceId}="${traceId}"`)
-      expect(line?.fields).toMatchObject({ route, status: '200', detected_level: 'info', k8s_namespace_name: 'local' })
+      const line = `{service_name="${serviceName}"} | ${logKeys.traceId}="${traceId}"`
+      const fields = { route, status: '201', detected_level: 'info', k8s_namespace_name: 'local' }
+      await expect.poll(() => stored.lines(line), { timeout, interval: 1000 }).toMatchObject([{ fields }])
 
-      const bucket = `${metrics.http.requestDuration.name}_bucket{route="${route}"}`
-      const exemplar = async () => (await stored.exemplars(bucket)).find((id) => traceIds.includes(id))
-      await expect.poll(exemplar, { timeout, interval: 2000 }).toMatch(/^[0-9a-f]{32}$/)
+      const bucket = `${metrics.http.requestDuration.name}_bucket{method="POST",route="${route}",status="201"}`
+      await expect.poll(() => stored.exemplars(bucket), { timeout, interval: 2000 }).toEqual([traceId])
     })
   })
 
