@@ -2309,7 +2309,7 @@ export interface components {
             disabledReason: ("requested" | "failing" | "gone") | null;
             /**
              * Format: date-time
-             * @description Since when no attempt has succeeded.
+             * @description Since when every attempt has failed. It begins anew after a day without any.
              */
             failingSince: string | null;
             version: number;
@@ -2337,7 +2337,7 @@ export interface components {
             disabledReason: ("requested" | "failing" | "gone") | null;
             /**
              * Format: date-time
-             * @description Since when no attempt has succeeded.
+             * @description Since when every attempt has failed. It begins anew after a day without any.
              */
             failingSince: string | null;
             version: number;

@@ -165,7 +165,7 @@ describe('a webhook', () => {
 
   it.each([
     ['answers 410', 'gone', 410, 1],
-    ['has failed for days, to the last attempt at an event,', 'failing', 500, 9],
+    ['has failed for days', 'failing', 500, 7],
   ])('that %s is disabled, and what was pending can be replayed', async (_what, reason, status, attempts) => {
     const { app, receiver, hook, ask, product, publish, deliver, deliveries, webhook } = await world()
     receiver.answerWith(status)
@@ -174,7 +174,7 @@ describe('a webhook', () => {
     await publish()
     for (let attempt = 1; attempt <= attempts; attempt++) {
       expect(await webhook(hook.id)).toMatchObject({ disabledReason: null })
-      app.clock.advance(failingMaxMs + 1)
+      app.clock.advance(failingMaxMs / 6 + 1)
       expect(await deliver()).toBe(1)
     }
     expect(await webhook(hook.id)).toMatchObject({ disabledReason: reason })
@@ -196,6 +196,20 @@ describe('a webhook', () => {
     expect([await deliver(), await deliver(), await deliver()]).toEqual([1, 1, 0])
     const types = receiver.received.slice(before).map(({ event }) => event.type)
     expect(types).toEqual(['product.created', 'product.updated'])
+  })
+
+  it('that has failed for days is disabled, however many events wait, each with attempts left', async () => {
+    const { app, receiver, hook, product, publish, deliver, webhook } = await world()
+    receiver.answerWith(500)
+    for (let sinceMs = 0; sinceMs <= failingMaxMs; sinceMs += dayMs / 2) {
+      for (let n = 0; n < 3; n++) await product()
+      await publish()
+      await deliver()
+      expect(await webhook(hook.id)).toMatchObject({ disabledReason: null })
+      app.clock.advance(dayMs / 2)
+    }
+    await deliver()
+    expect(await webhook(hook.id)).toMatchObject({ disabledReason: 'failing' })
   })
 
   it('that gave one event up days ago is not disabled by the first failure of the next', async () => {

@@ -3,7 +3,7 @@ import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { buryPending } from './bury-pending.ts'
 import type { Claim } from './claim-deliveries.ts'
 import { lockWebhook, type WebhookRow } from './internal.ts'
-import { failingMaxMs, pauseMs, retryDelayMs } from './retry.ts'
+import { failingMaxMs, failuresApartMaxMs, pauseMs, retryDelayMs } from './retry.ts'
 import { webhookDeliveries, webhooks } from './table.ts'
 
 /** How an attempt ended: the status of the answer, or what kept it from being answered. */
@@ -53,7 +53,7 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
     const next = waitMs === undefined ? {} : { nextAttemptAt: new Date(now.getTime() + waitMs) }
     const state = waitMs === undefined ? 'dead' : 'pending'
     if (!(await write(tx, claim, { state, ...next, ...lastOf(attempt) }))) return undefined
-    const health = healthAfter(webhook, attempt, state, now)
+    const health = healthAfter(webhook, attempt, now)
     await tx.db.update(webhooks).set(health).where(eq(webhooks.id, webhook.id))
     if (health.disabledReason === null) return state === 'dead' ? 'dead' : 'retried'
     await buryPending(tx, webhook.id)
@@ -63,15 +63,17 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
 }
 
 /** It has another version and time of change only when what is shown of it changes: the version is its strong ETag. */
-function healthAfter(webhook: WebhookRow, { status }: Attempt, state: 'pending' | 'dead', now: Date) {
-  const failures = webhook.failures + 1
-  const failingSince = webhook.failingSince ?? now
+function healthAfter(webhook: WebhookRow, { status }: Attempt, now: Date) {
+  // A pause begins with a failure. An event that was given up long ago says nothing of the next one.
+  const { pausedUntil: last } = webhook
+  const goesOn = last !== null && now.getTime() - last.getTime() <= failuresApartMaxMs
+  const failures = goesOn ? webhook.failures + 1 : 1
+  const failingSince = (goesOn ? webhook.failingSince : null) ?? now
   const tooLong = now.getTime() - failingSince.getTime() > failingMaxMs
-  // While an event is still being tried, the trouble may be that of an earlier one alone.
-  const failed = tooLong && state === 'dead' ? 'failing' : null
+  const failed = tooLong ? 'failing' : null
   const because = status === statusGone ? 'gone' : failed
   const disabledReason = webhook.disabledReason ?? because
-  const shown = webhook.failingSince === null || disabledReason !== webhook.disabledReason
+  const shown = failingSince !== webhook.failingSince || disabledReason !== webhook.disabledReason
   const pausedUntil = new Date(now.getTime() + pauseMs(failures))
   const change = shown ? { version: webhook.version + 1, updatedAt: now } : {}
   return { failures, failingSince, pausedUntil, disabledReason, ...change }

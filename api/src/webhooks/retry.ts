@@ -38,5 +38,8 @@ const pauseMaxMs = 5 * minuteMs
 export const pauseMs = (failures: number): number =>
   failures < pauseAfterFailures ? 0 : Math.min(pauseMinMs * 2 ** (failures - pauseAfterFailures), pauseMaxMs)
 
-/** A webhook without success for so long is disabled when a delivery is given up. */
+/** A webhook that has failed for so long is disabled. */
 export const failingMaxMs = 5 * 24 * hourMs
+
+/** Failures further apart are no longer in a row: while anything is pending, it is tried within the longest wait. */
+export const failuresApartMaxMs = 25 * hourMs

@@ -28,7 +28,9 @@ export const Webhook = z
       .enum(disabledReasons)
       .nullable()
       .meta({ description: 'Why it gets nothing: `requested` by hand, `failing` for days, or `gone` (410).' }),
-    failingSince: instant.nullable().meta({ description: 'Since when no attempt has succeeded.' }),
+    failingSince: instant
+      .nullable()
+      .meta({ description: 'Since when every attempt has failed. It begins anew after a day without any.' }),
     version: z.int().min(1),
     createdAt: instant,
     updatedAt: instant,
