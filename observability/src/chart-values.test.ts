@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { chartValues, merge } from './chart-values.ts'
+import { ruleFiles } from './rules/files.ts'
+import { isAlert } from './rules/rule.ts'
+import { ruleFile } from './rules/rule-file.ts'
 
-const texts = chartValues({ alertmanager: { route: { receiver: 'ticket' } }, template: 'a template' })
+const platformRules = ruleFile(ruleFiles.platform)
+const texts = chartValues({ alertmanager: { route: { receiver: 'ticket' } }, template: 'a template', platformRules })
 const values = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parse(text)]))
 
 describe('merge', () => {
@@ -48,6 +52,19 @@ describe('values of the charts', () => {
       config: { route: { receiver: 'ticket' }, templates: ['/etc/alertmanager/config/*.tmpl'] },
       templateFiles: { 'catalog.tmpl': 'a template' },
     })
+  })
+
+  it('hand Prometheus the rules of the platform', () => {
+    expect(values['kube-prometheus-stack.yaml'].additionalPrometheusRulesMap).toEqual({
+      'catalog-platform': platformRules,
+    })
+  })
+
+  it('leave out no alert of kube-prometheus-stack but what the platform has itself', () => {
+    const own = ruleFiles.platform.flatMap(({ rules }) => rules.filter(isAlert).map(({ alert }) => alert))
+    const { disabled } = values['kube-prometheus-stack.yaml'].defaultRules
+    expect(disabled).toEqual({ TargetDown: true, Watchdog: true })
+    expect(own).toEqual(expect.arrayContaining(Object.keys(disabled)))
   })
 
   it('leave to kube-prometheus-stack the data sources that it makes itself', () => {

@@ -38,6 +38,8 @@ export interface Alerting {
   readonly alertmanager: Mapping
   /** Its templates. */
   readonly template: string
+  /** The rule file that a cluster has once. */
+  readonly platformRules: Mapping
 }
 
 /** As kube-prometheus-stack takes it; the operator puts templates into a folder of their own. */
@@ -62,6 +64,8 @@ export function chartValues(alerting: Alerting): Readonly<Record<string, string>
     loki: { loki: { config: read('loki/loki.yaml') } },
     'kube-prometheus-stack': {
       alertmanager: alertmanagerValues(alerting),
+      // Written by `toYaml`, so that templates in annotations are left to Prometheus.
+      additionalPrometheusRulesMap: { 'catalog-platform': alerting.platformRules },
       grafana: { additionalDataSources: furtherDataSources() },
     },
   }
@@ -71,7 +75,7 @@ export function chartValues(alerting: Alerting): Readonly<Record<string, string>
       const [chart = ''] = base.split('\n')
       return [
         `${name}.yaml`,
-        `${chart}\n${stringify(merge(parse(base) as Mapping, configuration), { aliasDuplicateObjects: false })}`,
+        `${chart}\n${stringify(merge(parse(base) as Mapping, configuration), { lineWidth: 0, aliasDuplicateObjects: false })}`,
       ]
     }),
   )

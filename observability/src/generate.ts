@@ -8,7 +8,7 @@ import { chartValues } from './chart-values.ts'
 import { dashboards } from './dashboards/index.ts'
 import { ruleFiles } from './rules/files.ts'
 import { isAlert, type RuleGroup } from './rules/rule.ts'
-import { ruleFileText } from './rules/rule-file.ts'
+import { ruleFile, ruleFileText } from './rules/rule-file.ts'
 
 const root = join(import.meta.dirname, '../..')
 const generated = 'observability/generated'
@@ -23,6 +23,7 @@ const alertmanager = alertmanagerConfig({
   secretsDir: '/etc/alertmanager/secrets',
 })
 const template = await readFile(join(import.meta.dirname, '../alertmanager/templates/catalog.tmpl'), 'utf8')
+const values = chartValues({ alertmanager, template, platformRules: ruleFile(ruleFiles.platform) })
 
 /** Every generated text by its path from the root of the repository. */
 const texts: Readonly<Record<string, string>> = {
@@ -32,12 +33,7 @@ const texts: Readonly<Record<string, string>> = {
       notice + ruleFileText(groups),
     ]),
   ),
-  ...Object.fromEntries(
-    Object.entries(chartValues({ alertmanager, template })).map(([name, text]) => [
-      `${generated}/values/${name}`,
-      notice + text,
-    ]),
-  ),
+  ...Object.fromEntries(Object.entries(values).map(([name, text]) => [`${generated}/values/${name}`, notice + text])),
   ...Object.fromEntries(
     dashboards.flatMap((dashboard) =>
       [`${generated}/dashboards`, chartDashboards].map((folder) => [
