@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { chartValues, merge } from './chart-values.ts'
 import { ruleFiles } from './rules/files.ts'
 import { isAlert } from './rules/rule.ts'
 import { ruleFile } from './rules/rule-file.ts'
 
+const root = join(import.meta.dirname, '../..')
+const text = (path: string) => readFileSync(join(root, path), 'utf8')
 const platformRules = ruleFile(ruleFiles.platform)
 const texts = chartValues({ alertmanager: { route: { receiver: 'ticket' } }, template: 'a template', platformRules })
 const values = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parse(text)]))
@@ -70,5 +74,31 @@ describe('values of the charts', () => {
   it('leave to kube-prometheus-stack the data sources that it makes itself', () => {
     const { additionalDataSources: own } = values['kube-prometheus-stack.yaml'].grafana
     expect(own.map(({ uid }: { uid: string }) => uid)).toEqual(['jaeger', 'loki'])
+  })
+})
+
+describe('what joins others to the stack', () => {
+  const joined = parse(text('observability/charts/catalog-api.yaml'))
+
+  it.each(['dev', 'staging', 'prod'])('the example values of %s send every trace to the gateway', (environment) => {
+    const { tracing, networkPolicy } = parse(text(`helm/catalog-api/values-${environment}.yaml`))
+    expect(tracing).toMatchObject(joined.tracing)
+    expect(networkPolicy.otlp).toEqual(joined.networkPolicy.otlp)
+  })
+
+  it('scrapes the workflow controller as its config map has it serve', () => {
+    const { data } = parse(text('workflows/production/controller/config.yaml'))
+    const { secure, path, port } = parse(data.metricsConfig)
+    const [service, monitor] = parseAllDocuments(text('observability/charts/argo-workflows-metrics.yaml')).map(
+      (document) => document.toJS(),
+    )
+    expect(service.spec.ports).toMatchObject([{ port }])
+    expect(monitor.spec.endpoints).toMatchObject([{ path, scheme: secure ? 'https' : 'http' }])
+    expect(monitor.spec.endpoints[0].tlsConfig === undefined).toBe(!secure)
+  })
+
+  it('leaves it to the installation where the database is', () => {
+    const { config } = parse(text('observability/charts/prometheus-postgres-exporter.yaml'))
+    expect(config.datasource).not.toHaveProperty('host')
   })
 })

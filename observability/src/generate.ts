@@ -16,6 +16,7 @@ const chartDashboards = 'helm/catalog-api/files/dashboards'
 const notice = '# Written by `npm run generate` from observability/src.\n'
 
 // Services that a production installation names for itself.
+const grafanaUrl = 'https://grafana.example.com'
 const alertmanager = alertmanagerConfig({
   pageUrl: 'https://events.pagerduty.com/v2/enqueue',
   ticketUrl: 'https://tickets.example.com/alertmanager',
@@ -23,7 +24,7 @@ const alertmanager = alertmanagerConfig({
   secretsDir: '/etc/alertmanager/secrets',
 })
 const template = await readFile(join(import.meta.dirname, '../alertmanager/templates/catalog.tmpl'), 'utf8')
-const values = chartValues({ alertmanager, template, platformRules: ruleFile(ruleFiles.platform) })
+const values = chartValues({ alertmanager, template, platformRules: ruleFile(ruleFiles.platform, grafanaUrl) })
 
 /** Every generated text by its path from the root of the repository. */
 const texts: Readonly<Record<string, string>> = {

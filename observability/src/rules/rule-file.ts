@@ -1,11 +1,11 @@
 import { stringify } from 'yaml'
 import { alertRule, isAlert, type RuleGroup } from './rule.ts'
 
-/** The groups as Prometheus reads them from a rule file: data. */
-export const ruleFile = (groups: readonly RuleGroup[]) => ({
+/** The groups as Prometheus reads them from a rule file: data. Alerts link to the Grafana at `grafanaUrl`. */
+export const ruleFile = (groups: readonly RuleGroup[], grafanaUrl?: string) => ({
   groups: groups.map(({ rules, ...group }) => ({
     ...group,
-    rules: rules.map((rule) => (isAlert(rule) ? alertRule(rule) : rule)),
+    rules: rules.map((rule) => (isAlert(rule) ? alertRule(rule, grafanaUrl) : rule)),
   })),
 })
 

@@ -1,10 +1,7 @@
 import { dashboardUids } from '../dashboards/uids.ts'
 
-/**
- * Where Grafana is: a platform names its own here, for `rules/platform.yaml`. In the rules of a release the chart puts
- * its value `monitoring.prometheusRule.grafanaUrl` in the place of it.
- */
-const grafanaUrl = 'https://grafana.example.com'
+/** Where Grafana is, unless somebody knows better; the chart replaces it by `monitoring.prometheusRule.grafanaUrl`. */
+const exampleGrafanaUrl = 'https://grafana.example.com'
 
 /** Where people read the runbooks. */
 const runbooksUrl = 'https://github.com/catalog-platform/catalog-platform/blob/main/observability/runbooks'
@@ -49,8 +46,11 @@ export interface RuleGroup {
 /** Whether a rule is an alert. */
 export const isAlert = (rule: Rule): rule is Alert => 'alert' in rule
 
-/** The alert as an entry of a rule file of Prometheus. */
-export function alertRule({ alert, expr, for: duration, severity, labels, ...texts }: Alert) {
+/** The alert as an entry of a rule file of Prometheus, with links to the dashboards of a Grafana. */
+export function alertRule(
+  { alert, expr, for: duration, severity, labels, ...texts }: Alert,
+  grafanaUrl = exampleGrafanaUrl,
+) {
   return {
     alert,
     expr,
