@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { knownSeries } from '../src/metrics.ts'
 import { alerts, recordedSeries } from '../src/rules/files.ts'
 import { alertRule } from '../src/rules/rule.ts'
@@ -9,6 +10,15 @@ import { seriesIn } from '../src/series-in.ts'
 
 const folder = join(import.meta.dirname, '../runbooks')
 const files = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const)
+const repository = join(import.meta.dirname, '../..')
+const { paths } = JSON.parse(readFileSync(join(repository, 'api/openapi.json'), 'utf8')) as { readonly paths: object }
+/** The workflow templates that there are, as `namespace/name`. */
+const templates = readdirSync(join(repository, 'workflows/production'))
+  .filter((file) => file.endsWith('.yaml'))
+  .flatMap((file) => parseAllDocuments(readFileSync(join(repository, 'workflows/production', file), 'utf8')))
+  .map((document) => document.toJS() as { readonly kind?: string; readonly metadata: Readonly<Record<string, string>> })
+  .filter(({ kind }) => kind === 'WorkflowTemplate')
+  .map(({ metadata }) => `${metadata['namespace']}/${metadata['name']}`)
 // Raised outside, by the dead man's switch.
 const foreign = ['WatchdogMissing']
 // Prometheus' own.
@@ -63,6 +73,15 @@ describe.each(files)('%s', (file, text) => {
     const asked = queries.flatMap(seriesIn)
     expect(
       asked.filter((name) => !(knownSeries.has(name) || recordedSeries.has(name) || states.includes(name))),
+    ).toEqual([])
+  })
+
+  it('names operations and workflow templates that are there', () => {
+    const operations = [...text.matchAll(/(?<!\/api)\/v1(?:\/[a-z{}-]+)+/g)].map(([path]) => path)
+    expect(operations.filter((path) => !(path in paths))).toEqual([])
+    const submitted = [...text.matchAll(/argo submit -n (\S+) --from workflowtemplate\/([a-z-]+)/g)]
+    expect(
+      submitted.map(([, namespace, name]) => `${namespace}/${name}`).filter((id) => !templates.includes(id)),
     ).toEqual([])
   })
 })
