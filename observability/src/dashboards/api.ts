@@ -119,7 +119,7 @@ export const api = dashboard({
           title: 'Refused requests',
           description:
             'Answers per second that are 4xx, by status. A jump of 401 and 403 means credentials, of 409 and 412 clients ' +
-            'that overtake each other, of 429 the rate limit.',
+            'that overtake each other.',
           unit: 'reqps',
           stacked: true,
           queries: [
