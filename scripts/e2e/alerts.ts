@@ -16,6 +16,7 @@ import { startEmbeddedPostgres } from '../../api/dev/embedded-postgres.ts'
 import { alertmanagerConfig } from '../../observability/src/alertmanager/config.ts'
 import { objectives } from '../../observability/src/slo/objectives.ts'
 import { errorBudget, ofObjective, sloSeries } from '../../observability/src/slo/recordings.ts'
+import { findPrograms } from '../../observability/src/stack/programs.ts'
 import { answers, eventually, freePort, startProgram } from './alerts/processes.ts'
 import { startProxy } from './alerts/proxy.ts'
 import { startReceiver } from './alerts/receiver.ts'
@@ -27,18 +28,18 @@ const objective = objectives.availability
 const quietSeconds = 3600 / factor + 10
 const outageSeconds = 30
 const requestsPerSecond = 10
-const alertmanagerProgram = process.env['ALERTMANAGER'] ?? 'prometheus-alertmanager'
 
 const say = (text: string) => console.log(text)
 const cleanups: (() => unknown)[] = []
 
 async function main() {
+  const programs = findMonitoring()
   const folder = await mkdtemp(join(tmpdir(), 'alerts-'))
   cleanups.push(() => rm(folder, { recursive: true, force: true }))
   const receiver = await startReceiver()
   cleanups.push(receiver.close)
   const service = await startService(folder)
-  const prometheus = await startMonitoring(folder, receiver.url, service.opsPort)
+  const prometheus = await startMonitoring(programs, folder, receiver.url, service.opsPort)
   const load = startLoad(service.url)
   cleanups.push(load.stop)
 
@@ -94,8 +95,20 @@ async function startService(folder: string) {
   return { url: `http://127.0.0.1:${port}/v1/products`, opsPort, database }
 }
 
+/** The files of the programs that are needed. Throws Error where one is not on the PATH. */
+function findMonitoring() {
+  const { prometheus, alertmanager } = findPrograms(process.env['PATH'] ?? '')
+  if (prometheus !== undefined && alertmanager !== undefined) return { prometheus, alertmanager }
+  throw new Error('put prometheus, and alertmanager or prometheus-alertmanager, on the PATH')
+}
+
 /** Prometheus and Alertmanager with the generated rules and routes. @returns the address of Prometheus */
-async function startMonitoring(folder: string, receiverUrl: string, opsPort: number): Promise<string> {
+async function startMonitoring(
+  programs: ReturnType<typeof findMonitoring>,
+  folder: string,
+  receiverUrl: string,
+  opsPort: number,
+): Promise<string> {
   const [prometheusPort, alertmanagerPort] = [await freePort(), await freePort()]
   const secretsDir = join(folder, 'secrets')
   await mkdir(secretsDir)
@@ -130,14 +143,14 @@ async function startMonitoring(folder: string, receiverUrl: string, opsPort: num
   const address = `http://127.0.0.1:${prometheusPort}`
   cleanups.push(
     startProgram(folder, [
-      alertmanagerProgram,
+      programs.alertmanager,
       `--config.file=${folder}/alertmanager.yaml`,
       `--storage.path=${folder}/alertmanager`,
       `--web.listen-address=127.0.0.1:${alertmanagerPort}`,
       '--cluster.listen-address=',
     ]),
     startProgram(folder, [
-      'prometheus',
+      programs.prometheus,
       `--config.file=${folder}/prometheus.yaml`,
       `--storage.tsdb.path=${folder}/prometheus`,
       `--web.listen-address=127.0.0.1:${prometheusPort}`,
