@@ -45,7 +45,7 @@ test('values warn of a tag before they are filled in', async () => {
 
   for (const environment of ['dev', 'staging', 'prod']) {
     const values = await readFile(join(path, `values/${environment}.yaml`), 'utf8')
-    expect(values).toMatch(/before the first tag: what does not install is\s+# quarantined/)
+    expect(values).toMatch(/before the first tag: what does not serve is\s+# quarantined/)
     expect(values).not.toContain('values-dev.yaml')
   }
 })

@@ -22,8 +22,9 @@ interface World {
   readonly about?: (image: string, digest: string) => readonly string[]
   readonly scannedAt?: Date
   readonly unsigned?: 'image' | 'chart'
-  /** Where the image was built from. */
-  readonly source?: { readonly repository: string; readonly commit?: string }
+  /** What Helm does. */
+  readonly helm?: string
+  readonly repository?: string
 }
 
 /** A promotion of version 1.2.0 to staging, of an image that is published, trusted, and verified in dev a while ago. */
@@ -58,10 +59,12 @@ async function verify(world: World = {}) {
       VERSION: '1.2.0',
       COMMIT: '',
       REQUESTER: '',
+      SERVICE_NAMESPACE: 'deploy-staging',
+      RELEASE: 'catalog-api',
       ...world.env,
     },
     files: { POLICY: JSON.stringify(policy), TRUSTED_KEYS: { 'release.pub': 'public-1' }, GIT_CREDENTIALS: {} },
-    fakes: { cosign: storeOf(lines) + fakeCosign },
+    fakes: { cosign: storeOf(lines) + fakeCosign, helm: world.helm ?? '' },
     timeoutMs: 30_000,
   })
   return { result, chartDigest, unchanged: (await deployments.git('rev-parse', 'main')) === before }
@@ -81,6 +84,44 @@ describe('verify-promotion', () => {
 
     expect(Number(result.outputs['soakSeconds'])).toBeGreaterThan(2900)
     expect(Number(result.outputs['soakSeconds'])).toBeLessThanOrEqual(3000)
+  })
+
+  test('tries the values of the environment with chart and image, before anything is committed', async () => {
+    const { result, chartDigest } = await verify()
+
+    const [pull, template] = result.calls.filter(({ command }) => command === 'helm').map(({ args }) => args)
+    expect(pull?.slice(0, 2)).toEqual(['pull', expect.stringMatching(`/shop/charts/catalog-api@${chartDigest}$`)])
+    expect(template?.slice(0, 2)).toEqual(['template', 'catalog-api'])
+    expect(template).toEqual(
+      expect.arrayContaining(['--namespace', 'deploy-staging', '--set-string=tests.expectedVersion=1.2.0']),
+    )
+  })
+
+  const refusesTemplate = (code: number) =>
+    `[[ $1 != template ]] || { printf 'Error: at x:\\n\\n  - auth.issuer is empty: set it\\n\\nUse --debug flag\\n' >&2; exit ${code}; }`
+
+  test('refuses values that the chart refuses, in its words', async () => {
+    const { result, unchanged } = await verify({ helm: refusesTemplate(1) })
+
+    expect(result).toMatchObject({ status: 65 })
+    expect(result.stderr).toMatch(
+      /values\/staging\.yaml cannot be deployed.*correct it by a commit.*auth\.issuer is empty/s,
+    )
+    expect(result.stderr).not.toContain('--debug')
+    expect(unchanged).toBe(true)
+  })
+
+  test('fails where Helm itself does', async () => {
+    const { result } = await verify({ helm: refusesTemplate(137) })
+
+    expect(result).toMatchObject({ status: 1 })
+  })
+
+  test('refuses an environment without values', async () => {
+    const { result } = await verify({ env: { ENVIRONMENT: 'prod' } })
+
+    expect(result).toMatchObject({ status: 65 })
+    expect(result.stderr).toContain('has no values/prod.yaml')
   })
 
   test('the first environment asks for none before it', async () => {

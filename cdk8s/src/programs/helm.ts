@@ -18,7 +18,8 @@ export interface Revision {
   readonly description: string
 }
 
-export interface Upgrade {
+/** What a release is made of. */
+export interface ReleaseInput {
   /** The chart, as a file. */
   readonly chart: string
   /** Files of values; later ones win. */
@@ -27,6 +28,9 @@ export interface Upgrade {
   readonly strings: Readonly<Record<string, string>>
   /** Numbers that do. */
   readonly numbers?: Readonly<Record<string, number>>
+}
+
+export interface Upgrade extends ReleaseInput {
   /** What the history says of it. */
   readonly description: string
   /** The longest wait for its pods and jobs, and for each of its hooks. */
@@ -49,12 +53,29 @@ export async function history({ name, namespace }: ReleaseName): Promise<readonl
 /** Installs or upgrades, and waits until all that it made is ready. Rejects with what Helm says when it failed. */
 export async function upgrade({ name, namespace }: ReleaseName, to: Upgrade): Promise<void> {
   const args = ['upgrade', name, to.chart, '--install', '--namespace', namespace, '--description', to.description]
-  const values = to.values.map((file) => `--values=${file}`)
-  const strings = Object.entries(to.strings).map(([path, value]) => `--set-string=${path}=${value}`)
-  const numbers = Object.entries(to.numbers ?? {}).map(([path, value]) => `--set=${path}=${value}`)
   const waiting = ['--wait', '--wait-for-jobs', '--timeout', `${to.seconds}s`, '--reset-values', '--hide-notes']
   const options = { env: folders(), timeoutMs: to.seconds * 1000 + graceMs }
-  succeeded(await attempt('helm', [...args, ...values, ...strings, ...numbers, ...waiting], options), 'upgrade')
+  succeeded(await attempt('helm', [...args, ...valueArguments(to), ...waiting], options), 'upgrade')
+}
+
+/**
+ * What Helm says against the values: that the schema or a template of the chart refuses them. Nothing where it can render
+ * the release. No cluster is asked.
+ */
+export async function objectionTo({ name, namespace }: ReleaseName, input: ReleaseInput): Promise<string | undefined> {
+  const args = ['template', name, input.chart, '--namespace', namespace, ...valueArguments(input)]
+  const result = await attempt('helm', args, { env: folders(), timeoutMs: graceMs })
+  // Helm ends with 1 for what it refuses, and by a signal where it was killed.
+  if (result.code === 1) return result.stderr.replace(/^Use --debug flag.*$/m, '').trim()
+  succeeded(result, 'template')
+}
+
+function valueArguments({ values, strings, numbers = {} }: ReleaseInput): readonly string[] {
+  return [
+    ...values.map((file) => `--values=${file}`),
+    ...Object.entries(strings).map(([path, value]) => `--set-string=${path}=${value}`),
+    ...Object.entries(numbers).map(([path, value]) => `--set=${path}=${value}`),
+  ]
 }
 
 /** Removes a release with its history, and waits until its objects are gone. None is there: nothing to do. */

@@ -3,6 +3,7 @@ import { presentDeployment } from './deployment-history.ts'
 import { DeploymentRepository } from './deployment-repository.ts'
 import { type Environment, environment } from './environment.ts'
 import { type VerificationOf, verificationsBy } from './environment-verification.ts'
+import { requireInstallableValues } from './installable-values.ts'
 import { Refusal, runProgram, say } from './program.ts'
 import { requirePromotable, soakLeftSeconds } from './promotion-check.ts'
 import { type PromotionRequest, promotionRequest } from './promotion-request.ts'
@@ -13,8 +14,8 @@ import { requireTrust, trustAnchor } from './trust-check.ts'
 /**
  * Decides whether a version may be promoted to `ENVIRONMENT`, and changes nothing. A Refusal says what is missing: an
  * image that is not what was published, not trusted by the policy, quarantined, or not verified in the environment
- * before; or a hold. What the last deployment has brought and verified needs nothing. What is left of the soak is put
- * out, not waited for.
+ * before; a hold; values that the chart refuses. What is deployed and verified already needs nothing. How long the
+ * version has to stay in the environment before is put out, not waited for.
  */
 await runProgram(async () => {
   const env = environment()
@@ -33,10 +34,11 @@ await runProgram(async () => {
   await requireTrust(anchor, { image: env.required('CHART'), digest: chartDigest, commit: sourceCommit })
   const soakSeconds = await soakLeft(env, verificationOf, digest)
   const present = await presentDeployment(repository, name)
-  // That an earlier deployment was verified says nothing about what the last one has left.
-  const done =
-    present?.imageDigest === digest && (await verificationOf(name, digest, present.workflowUid)) !== undefined
-  if (!done) await requirePromotable(repository, name, digest)
+  const done = present?.imageDigest === digest && (await verificationOf(name, digest)) !== undefined
+  if (!done) {
+    await requirePromotable(repository, name, digest)
+    await requireInstallableValues(env, repository, { version, imageDigest: digest, chartDigest })
+  }
   env.output('needed', String(!done))
   env.output('chartDigest', chartDigest)
   env.output('sourceCommit', sourceCommit)

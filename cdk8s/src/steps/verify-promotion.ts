@@ -4,15 +4,17 @@ import { type DeliveryStepSettings, type EnvironmentSettings, previousEnvironmen
 import { deploymentEnv, deploymentLogin } from './deployment-access.ts'
 import { programs } from './programs.ts'
 import { readsRegistry, registryEnv } from './registry-access.ts'
+import { releaseName, serviceNamespace } from './service-access.ts'
 import { trustEnv, trustMounts } from './trust-access.ts'
 
 /** Whether a version may be promoted to an environment. */
 export const verifyPromotion = (settings: DeliveryStepSettings, environment: EnvironmentSettings) =>
   step({
     name: 'verify-promotion',
-    description: 'Refuses what is not published, trusted, verified in the environment before, or is held back.',
+    description:
+      'Refuses what is not published, trusted, installable, verified in the environment before, or is held back.',
     image: images.nodeWithGit,
-    borrow: [tools.cosign],
+    borrow: [tools.cosign, tools.helm],
     size: 'small',
     deadlineSeconds: 600,
     retry: 'pod',
@@ -32,6 +34,8 @@ export const verifyPromotion = (settings: DeliveryStepSettings, environment: Env
       PREVIOUS: previousEnvironment(settings, environment)?.name ?? '',
       SOAK_SECONDS: String(environment.soakSeconds),
       APPROVING_PEOPLE: String(environment.approval?.people ?? 0),
+      RELEASE: releaseName,
+      SERVICE_NAMESPACE: serviceNamespace(environment),
       ...deploymentEnv(settings, environment),
       ...trustEnv,
       ...registryEnv(settings),
