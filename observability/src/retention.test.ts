@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..')
 const flag = '--storage.tsdb.retention.time='
 const ofFlags = (flags: readonly string[]) => flags.find((text) => text.startsWith(flag))?.slice(flag.length)
 
-const cluster = chartValues({ alertmanager: {}, template: '' })['kube-prometheus-stack.yaml']
+const cluster = chartValues({ alertmanager: {}, template: '', platformRules: {} })['kube-prometheus-stack.yaml']
 const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'))
 const local = stackCommands({
   found: { prometheus: '/bin/prometheus' },

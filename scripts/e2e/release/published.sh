@@ -36,7 +36,9 @@ prove_published() {
   provenance_names_commit "$image_here@$digest" "$key"
 }
 
+# make_foreign_key: in $scratch/foreign, for the points of a run together.
 make_foreign_key() {
+  [[ ! -e $scratch/foreign/cosign.key ]] || return 0
   mkdir -p "$scratch/foreign"
   (cd "$scratch/foreign" && COSIGN_PASSWORD=foreign cosign generate-key-pair >&2)
 }
