@@ -76,10 +76,12 @@ ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_w
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_event_sequence_events_sequence_fk" FOREIGN KEY ("event_sequence") REFERENCES "public"."events"("sequence") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "deployments_by_end" ON "deployments" USING btree ("finished_at","id");--> statement-breakpoint
 CREATE INDEX "deployments_by_environment" ON "deployments" USING btree ("environment","finished_at","id");--> statement-breakpoint
+CREATE INDEX "events_by_type" ON "events" USING btree ("type","sequence");--> statement-breakpoint
 CREATE INDEX "events_by_subject" ON "events" USING btree ("subject","sequence");--> statement-breakpoint
 CREATE INDEX "events_by_publication" ON "events" USING btree ("published_at");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("webhook_id","next_attempt_at") WHERE "webhook_deliveries"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_order" ON "webhook_deliveries" USING btree ("webhook_id","subject","event_sequence") WHERE "webhook_deliveries"."state" = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_dead" ON "webhook_deliveries" USING btree ("webhook_id","event_sequence") WHERE "webhook_deliveries"."state" = 'dead';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_by_creation" ON "webhook_deliveries" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_by_webhook" ON "webhook_deliveries" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "webhooks_by_creation" ON "webhooks" USING btree ("created_at","id");

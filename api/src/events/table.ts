@@ -16,5 +16,9 @@ export const events = pgTable(
     /** The span that published it, below the one that caused it. */
     traceparent: text().notNull(),
   },
-  (t) => [index('events_by_subject').on(t.subject, t.sequence), index('events_by_publication').on(t.publishedAt)],
+  (t) => [
+    index('events_by_type').on(t.type, t.sequence),
+    index('events_by_subject').on(t.subject, t.sequence),
+    index('events_by_publication').on(t.publishedAt),
+  ],
 )

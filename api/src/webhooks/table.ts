@@ -57,6 +57,7 @@ export const webhookDeliveries = pgTable(
     check('webhook_deliveries_state_known', sql`${t.state} in ('pending', 'delivered', 'dead')`),
     index('webhook_deliveries_due').on(t.webhookId, t.nextAttemptAt).where(sql`${t.state} = 'pending'`),
     index('webhook_deliveries_order').on(t.webhookId, t.subject, t.eventSequence).where(sql`${t.state} = 'pending'`),
+    index('webhook_deliveries_dead').on(t.webhookId, t.eventSequence).where(sql`${t.state} = 'dead'`),
     index('webhook_deliveries_by_creation').on(t.createdAt, t.id),
     index('webhook_deliveries_by_webhook').on(t.webhookId, t.createdAt, t.id),
   ],
