@@ -3,6 +3,7 @@ import { forgetEvents, hasWaitingEvents, measureBacklog, publishEvents } from '.
 import { expireReservations } from './inventory/index.ts'
 import type { Ctx } from './platform/ctx.ts'
 import { forgetOldKeys } from './platform/idempotency/idempotent.ts'
+import { inBatches } from './platform/lifecycle/in-batches.ts'
 import type { Job } from './platform/lifecycle/jobs.ts'
 import type { Logger } from './platform/telemetry/logger.ts'
 import { type Span, untraced } from './platform/telemetry/span.ts'
@@ -12,8 +13,13 @@ import { deliverWebhooks, enqueueDeliveries, hasDueDeliveries } from './webhooks
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
 const limit = 500
+/** Each event has as many deliveries as there are webhooks, up to a hundred, which come and go in its statement. */
+const eventsLimit = 100
 /** How many requests to webhooks a process has under way at most. */
-const deliveriesMax = 8
+const deliveriesMax = 32
+/** A run that always finds work takes on no more after a while, so that what is under way ends before its timeout. */
+const runMs = 20 * secondMs
+const timeoutMs = minuteMs
 
 /** A verb that does a bounded piece of work and returns how much it did. */
 type Work = (ctx: Ctx) => Promise<number>
@@ -21,7 +27,6 @@ type Work = (ctx: Ctx) => Promise<number>
 interface Poll {
   readonly name: string
   readonly everyMs: number
-  readonly timeoutMs: number
   /** Looks whether there is work, at little cost: what finds nothing leaves no trace. */
   readonly isDue: (ctx: Ctx) => Promise<boolean>
   readonly work: Work
@@ -39,7 +44,7 @@ export function backgroundJobs(service: Service, tracing: Tracing, log: Logger):
       if (done > 0) jobLog[level]({ done, trace_id: span.context.traceId }, 'job done')
     })
   const job = (name: string, everyMs: number, work: Work): Job => ({ name, everyMs, run: traced(name, work, 'info') })
-  const poll = ({ name, everyMs, timeoutMs, isDue, work }: Poll): Job => {
+  const poll = ({ name, everyMs, isDue, work }: Poll): Job => {
     const run = traced(name, work, 'debug')
     return {
       name,
@@ -56,48 +61,24 @@ export function backgroundJobs(service: Service, tracing: Tracing, log: Logger):
     run: async (signal) => void (await work(contextOf(name, signal, untraced))),
   })
   return [
-    job('idempotency.forgetOldKeys', 60 * minuteMs, inBatches(forgetOldKeys)),
-    job('inventory.expireReservations', minuteMs / 2, inBatches(expireReservations)),
-    job('events.forgetEvents', 60 * minuteMs, inBatches(forgetEvents)),
+    job('idempotency.forgetOldKeys', 60 * minuteMs, inBatches(forgetOldKeys, { limit, runMs: 30 * minuteMs })),
+    job('inventory.expireReservations', minuteMs / 2, inBatches(expireReservations, { limit, runMs })),
+    job('events.forgetEvents', 60 * minuteMs, inBatches(forgetEvents, { limit: eventsLimit, runMs: 30 * minuteMs })),
     measure('events.measureBacklog', 5 * secondMs, measureBacklog),
     poll({
       name: 'events.publishEvents',
       everyMs: secondMs / 4,
-      timeoutMs: minuteMs,
       isDue: hasWaitingEvents,
-      work: inBatches((ctx, batch) => publishEvents(ctx, { ...batch, subscribers: [enqueueDeliveries] })),
+      work: inBatches((ctx, batch) => publishEvents(ctx, { ...batch, subscribers: [enqueueDeliveries] }), {
+        limit: eventsLimit,
+        runMs,
+      }),
     }),
     poll({
       name: 'webhooks.deliverWebhooks',
       everyMs: secondMs / 2,
-      timeoutMs: minuteMs,
       isDue: hasDueDeliveries,
-      work: untilNoneIsDue((ctx) => deliverWebhooks(ctx, { limit: deliveriesMax })),
+      work: (ctx) => deliverWebhooks(ctx, { limit: deliveriesMax, runMs }),
     }),
   ]
 }
-
-/**
- * Goes on while there is a full batch, so that it keeps up however much there is, in statements that are short. The
- * job's time bounds it all.
- */
-const inBatches = (work: (ctx: Ctx, batch: { readonly limit: number }) => Promise<number>) => async (ctx: Ctx) => {
-  let all = 0
-  for (;;) {
-    const done = await work(ctx, { limit })
-    all += done
-    if (done < limit) return all
-  }
-}
-
-/** Goes on until there is nothing to do: a batch that is not full does not mean that it is the last. */
-const untilNoneIsDue =
-  (work: Work): Work =>
-  async (ctx) => {
-    let all = 0
-    for (;;) {
-      const done = await work(ctx)
-      if (done === 0) return all
-      all += done
-    }
-  }

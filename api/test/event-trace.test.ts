@@ -53,7 +53,7 @@ it('goes on from the request to the consumer of its event, span below span', asy
   expect(
     await job('events.publishEvents', (ctx) => publishEvents(ctx, { limit: 10, subscribers: [enqueueDeliveries] })),
   ).toBe(1)
-  expect(await job('webhooks.deliverWebhooks', (ctx) => deliverWebhooks(ctx, { limit: 10 }))).toBe(1)
+  expect(await job('webhooks.deliverWebhooks', (ctx) => deliverWebhooks(ctx, { limit: 10, runMs: 0 }))).toBe(1)
   const [delivered] = receiver.received
   const consumer = consumerTracing.startRequest({
     method: 'POST',
@@ -118,6 +118,6 @@ it('is carried on, unrecorded, where nothing is exported', async () => {
   const [row] = (await plain.ctx().db.execute(sql`select traceparent from outbox`)) as unknown as object[]
   expect(row).toEqual({ traceparent })
   await publishEvents(plain.ctx(), { limit: 10, subscribers: [enqueueDeliveries] })
-  await deliverWebhooks(plain.ctx(), { limit: 10 })
+  await deliverWebhooks(plain.ctx(), { limit: 10, runMs: 0 })
   expect(receiver.received.map(({ headers }) => headers['traceparent'])).toEqual([traceparent])
 })

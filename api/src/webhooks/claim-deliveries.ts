@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { type EventRow, events } from '../events/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { instantParam } from '../platform/db/sql.ts'
+import { instantParam, jsonParam } from '../platform/db/sql.ts'
 import type { WebhookRow } from './internal.ts'
 import { webhookDeliveries, webhooks } from './table.ts'
 
 /** How much longer than an attempt may take its result is waited for, before it counts as lost. */
 const leaseMarginMs = 10_000
-/** How many of a batch one webhook may have: a slow one leaves room for others. */
+/** How many a process has under way for one webhook at most, and for one whose last attempt has failed. */
 const perWebhookMax = 4
+const perFailingWebhookMax = 1
 
 /** A delivery that nobody else tries until its lease is over. */
 export interface Claim {
@@ -19,39 +20,62 @@ export interface Claim {
   readonly event: EventRow
 }
 
-/** Due deliveries of webhooks that are neither disabled nor paused; of each subject only the oldest that is pending. */
-const dueAt = (now: Date) => sql`
-  select d.id from ${webhooks} w
-  cross join lateral (
-    select d.id from ${webhookDeliveries} d
-    where d.webhook_id = w.id and d.state = 'pending' and d.next_attempt_at <= ${instantParam(now)}
-      and not exists (
-        select from ${webhookDeliveries} e
-        where e.webhook_id = d.webhook_id and e.subject = d.subject and e.state = 'pending'
-          and e.event_sequence < d.event_sequence)
-    order by d.next_attempt_at, d.event_sequence
-    limit case when w.failures > 0 then 1 else ${perWebhookMax}::integer end
-    for no key update of d skip locked
-  ) d
-  where w.disabled_reason is null and (w.paused_until is null or w.paused_until <= ${instantParam(now)})`
+/** Of webhooks w, those that are neither disabled nor paused. */
+const isActive = (now: Date) =>
+  sql`w.disabled_reason is null and (w.paused_until is null or w.paused_until <= ${instantParam(now)})`
+
+/** Of deliveries d, those that are due; of each subject only the oldest that is pending. */
+const isNext = (now: Date) => sql`
+  d.state = 'pending' and d.next_attempt_at <= ${instantParam(now)} and not exists (
+    select from ${webhookDeliveries} e
+    where e.webhook_id = d.webhook_id and e.subject = d.subject and e.state = 'pending'
+      and e.event_sequence < d.event_sequence)`
 
 /** Whether a delivery is due: what the deliverer asks again and again. */
 export async function hasDueDeliveries(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<boolean> {
+  const now = ctx.clock.now()
   const [found] = (await ctx.db.execute(sql`
     select exists (
       select from ${webhookDeliveries} d join ${webhooks} w on w.id = d.webhook_id
-      where d.state = 'pending' and d.next_attempt_at <= ${instantParam(ctx.clock.now())}
-        and w.disabled_reason is null and (w.paused_until is null or w.paused_until <= ${instantParam(ctx.clock.now())})
+      where ${isNext(now)} and ${isActive(now)}
     ) as due`)) as unknown as [{ due: boolean }]
   return found.due
 }
 
-/** Takes up to `limit` due deliveries, so that no other process tries them at the same time. */
-export async function claimDeliveries(ctx: Ctx, limit: number): Promise<readonly Claim[]> {
+interface ClaimDeliveries {
+  /** How many at most. */
+  readonly limit: number
+  /** For each delivery that is under way in this process, the id of its webhook. */
+  readonly busy: readonly string[]
+}
+
+/** The oldest due delivery of each webhook that may have one more, those first that have the fewest. */
+const dueAt = (now: Date, { limit, busy }: ClaimDeliveries) => sql`
+  select d.id from (
+    select w.id from ${webhooks} w left join (
+      select value::uuid as id, count(*) as number from jsonb_array_elements_text(${jsonParam(busy)}) group by value
+    ) busy on busy.id = w.id
+    where ${isActive(now)} and coalesce(busy.number, 0) <
+      case when w.failures > 0 then ${perFailingWebhookMax}::integer else ${perWebhookMax}::integer end
+    order by coalesce(busy.number, 0), random()
+  ) w cross join lateral (
+    select d.id from ${webhookDeliveries} d
+    where d.webhook_id = w.id and ${isNext(now)}
+    order by d.next_attempt_at, d.event_sequence
+    limit 1
+    for no key update of d skip locked
+  ) d
+  limit ${limit}`
+
+/**
+ * Takes due deliveries, one of a webhook at most, so that no other process tries them at the same time. Asked again and
+ * again, it gives each webhook as many places as any other, whatever waits for it.
+ */
+export async function claimDeliveries(ctx: Ctx, request: ClaimDeliveries): Promise<readonly Claim[]> {
   const now = ctx.clock.now()
   const leaseEnd = new Date(now.getTime() + ctx.outbound.timeoutMs + leaseMarginMs)
   const rows = (await ctx.db.execute(sql`
-    with due as materialized (${dueAt(now)} limit ${limit}),
+    with due as materialized (${dueAt(now, request)}),
     claimed as (
       update ${webhookDeliveries} d set attempts = d.attempts + 1, next_attempt_at = ${instantParam(leaseEnd)}
       from due where d.id = due.id

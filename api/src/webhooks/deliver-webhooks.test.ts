@@ -108,6 +108,7 @@ describe('a delivery', () => {
     await deliver()
     await deliver()
     expect(receiver.received.map(({ event }) => event.data.name)).toEqual(['first', 'third'])
+    expect(await hasDueDeliveries(app.ctx())).toBe(false)
     receiver.answerWith(204)
     app.clock.advance(10_000)
     await deliver()
@@ -120,7 +121,7 @@ describe('a delivery', () => {
     for (let n = 0; n < 12; n++) await product()
     await publish()
     const drain = async () => {
-      while ((await deliverWebhooks(app.ctx(), { limit: 3 })) > 0) await sleep(1)
+      while ((await deliverWebhooks(app.ctx(), { limit: 3, runMs: 0 })) > 0) await sleep(1)
     }
     await Promise.all([drain(), drain(), drain(), drain()])
     const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
@@ -133,7 +134,7 @@ describe('a delivery', () => {
     await publish()
     receiver.answerWith('nothing')
     const ending = new AbortController()
-    const lost = deliverWebhooks(app.ctx([], ending.signal), { limit: 1 })
+    const lost = deliverWebhooks(app.ctx([], ending.signal), { limit: 1, runMs: 0 })
     await expect.poll(() => receiver.received.length).toBe(1)
     ending.abort(new Error('the process is ending'))
     await lost
@@ -152,9 +153,9 @@ describe('a webhook', () => {
     receiver.answerWith(500)
     for (let n = 0; n < 9; n++) await product()
     await publish()
-    for (let n = 0; n < 4; n++) await deliver()
-    expect(receiver.received.length).toBeGreaterThanOrEqual(5)
+    while ((await deliver()) > 0);
     const tried = receiver.received.length
+    expect(tried).toBe(5)
     expect(await hasDueDeliveries(app.ctx())).toBe(false)
     expect(await deliver()).toBe(0)
     app.clock.advance(10 * 60_000)

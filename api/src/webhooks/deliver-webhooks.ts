@@ -7,20 +7,40 @@ import { type Claim, claimDeliveries } from './claim-deliveries.ts'
 import { countAttempt } from './metrics.ts'
 import { type Attempt, recordAttempt } from './record-attempt.ts'
 import { signaturesOf } from './secret.ts'
+import { UnderWay } from './under-way.ts'
 
 interface DeliverWebhooks {
-  /** How many at most, all at once; the oldest first. */
+  /** How many are under way at most. */
   readonly limit: number
+  /** For how many milliseconds more are taken on. What is under way then is waited for, its timeout at most. */
+  readonly runMs: number
 }
 
+/** While something is under way, what becomes due is noticed so often. */
+const lookAgainMs = 500
+
 /**
- * Sends due deliveries (Standard Webhooks 1.0), each at least once: one whose result is lost with this process is sent
- * again. Returns how many were tried.
+ * Sends due deliveries (Standard Webhooks 1.0) until none is due or the run's time is over, each at least once: one
+ * whose result is lost with this process is sent again. Returns how many were tried. Throws when a result cannot be
+ * written down; then, too, what is under way is waited for.
  */
-export async function deliverWebhooks(ctx: Ctx, { limit }: DeliverWebhooks): Promise<number> {
-  const claims = await claimDeliveries(ctx, limit)
-  await Promise.all(claims.map((claim) => deliver(ctx, claim)))
-  return claims.length
+export async function deliverWebhooks(ctx: Ctx, { limit, runMs }: DeliverWebhooks): Promise<number> {
+  const endsAt = performance.now() + runMs
+  const underWay = new UnderWay()
+  let tried = 0
+  try {
+    do {
+      const busy = underWay.owners
+      const claims = await claimDeliveries(ctx, { limit: limit - busy.length, busy })
+      for (const claim of claims) underWay.add(claim.webhook.id, deliver(ctx, claim))
+      tried += claims.length
+      if (busy.length + claims.length === 0) break
+      if (claims.length === 0 || underWay.size >= limit) await underWay.waitForOne(lookAgainMs)
+    } while (performance.now() < endsAt && !underWay.failed && !ctx.signal.aborted)
+  } finally {
+    await underWay.waitForAll()
+  }
+  return tried
 }
 
 async function deliver(ctx: Ctx, claim: Claim): Promise<void> {

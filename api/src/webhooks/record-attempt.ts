@@ -1,9 +1,9 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { buryPending } from './bury-pending.ts'
 import type { Claim } from './claim-deliveries.ts'
-import { lockWebhook, type WebhookRow } from './internal.ts'
-import { failingMaxMs, failuresApartMaxMs, pauseMs, retryDelayMs } from './retry.ts'
+import type { WebhookRow } from './internal.ts'
+import { failingMaxMs, pauseMs, retryDelayMs } from './retry.ts'
 import { webhookDeliveries, webhooks } from './table.ts'
 
 /** How an attempt ended: the status of the answer, or what kept it from being answered. */
@@ -32,15 +32,19 @@ async function recordSuccess(ctx: Ctx, claim: Claim, attempt: Attempt) {
   return done ? 'delivered' : undefined
 }
 
-const recover = (ctx: Ctx, id: string) =>
-  inTransaction(ctx, async (tx) => {
-    const { version } = await lockWebhook(tx, id)
-    const healthy = { failures: 0, failingSince: null, pausedUntil: null }
-    await tx.db
-      .update(webhooks)
-      .set({ ...healthy, version: version + 1, updatedAt: tx.clock.now() })
-      .where(eq(webhooks.id, id))
-  })
+/** Without a lock before it, since the webhook may be gone by now, or well again by another delivery. */
+async function recover({ db, clock }: Ctx, id: string) {
+  await db
+    .update(webhooks)
+    .set({
+      failures: 0,
+      failingSince: null,
+      pausedUntil: null,
+      version: sql`${webhooks.version} + 1`,
+      updatedAt: clock.now(),
+    })
+    .where(and(eq(webhooks.id, id), gt(webhooks.failures, 0)))
+}
 
 async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<AttemptResult | undefined> {
   const { id, attempts } = claim

@@ -23,6 +23,6 @@ export function adminOf(app: TestApp) {
     deliveries: async (webhookId: string): Promise<Delivery[]> =>
       (await ask('GET', `/v1/webhook-deliveries?webhookId=${webhookId}&limit=200`)).body.items,
     publish: () => publishEvents(app.ctx(), { limit: 1_000, subscribers: [enqueueDeliveries] }),
-    deliver: (limit = 8) => deliverWebhooks(app.ctx(), { limit }),
+    deliver: (runMs = 0) => deliverWebhooks(app.ctx(), { limit: 8, runMs }),
   }
 }
