@@ -8,7 +8,7 @@ import type { Job } from './platform/lifecycle/jobs.ts'
 import type { Logger } from './platform/telemetry/logger.ts'
 import { type Span, untraced } from './platform/telemetry/span.ts'
 import type { Tracing } from './platform/telemetry/tracing.ts'
-import { deliverWebhooks, enqueueDeliveries, hasDueDeliveries } from './webhooks/index.ts'
+import { buryPending, deliverWebhooks, enqueueDeliveries, hasDueDeliveries } from './webhooks/index.ts'
 
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
@@ -64,6 +64,7 @@ export function backgroundJobs(service: Service, tracing: Tracing, log: Logger):
     job('idempotency.forgetOldKeys', 60 * minuteMs, inBatches(forgetOldKeys, { limit, runMs: 30 * minuteMs })),
     job('inventory.expireReservations', minuteMs / 2, inBatches(expireReservations, { limit, runMs })),
     job('events.forgetEvents', 60 * minuteMs, inBatches(forgetEvents, { limit: eventsLimit, runMs: 30 * minuteMs })),
+    job('webhooks.buryPending', minuteMs / 2, inBatches(buryPending, { limit, runMs })),
     measure('events.measureBacklog', 5 * secondMs, measureBacklog),
     poll({
       name: 'events.publishEvents',

@@ -1083,7 +1083,7 @@ export interface components {
             description?: string;
             /** @description The types of events to send; null for all. */
             types?: ("product.created" | "product.updated" | "product.deleted" | "product.restored" | "category.created" | "category.updated" | "category.moved" | "category.deleted" | "price_list.created" | "price_list.updated" | "price.set" | "price.ended" | "location.created" | "location.updated" | "stock.changed" | "reservation.held" | "reservation.confirmed" | "reservation.released" | "reservation.expired")[] | null;
-            /** @description False: nothing is sent any more, and what was pending is dead. True ends any reason for that. */
+            /** @description False: nothing is sent any more, and what is pending becomes dead. True ends any reason for that. */
             enabled?: boolean;
         };
         /**

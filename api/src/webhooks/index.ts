@@ -1,3 +1,4 @@
+export { buryPending } from './bury-pending.ts'
 export { hasDueDeliveries } from './claim-deliveries.ts'
 export { deliverWebhooks } from './deliver-webhooks.ts'
 export { enqueueDeliveries } from './enqueue-deliveries.ts'

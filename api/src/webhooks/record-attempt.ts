@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
-import { buryPending } from './bury-pending.ts'
+import { buriedAtOnce, buryPending } from './bury-pending.ts'
 import type { Claim } from './claim-deliveries.ts'
 import type { WebhookRow } from './internal.ts'
 import { failingMaxMs, pauseMs, retryDelayMs } from './retry.ts'
@@ -60,7 +60,7 @@ async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<
     const health = healthAfter(webhook, attempt, now)
     await tx.db.update(webhooks).set(health).where(eq(webhooks.id, webhook.id))
     if (health.disabledReason === null) return state === 'dead' ? 'dead' : 'retried'
-    await buryPending(tx, webhook.id)
+    await buryPending(tx, { limit: buriedAtOnce })
     tx.log.warn({ webhook_id: webhook.id, reason: health.disabledReason }, 'a webhook was disabled')
     return 'dead'
   })

@@ -106,7 +106,8 @@ export function webhookBodies(kinds: readonly EventKind[]) {
         description: Description.optional(),
         types: Types.optional(),
         enabled: z.boolean().optional().meta({
-          description: 'False: nothing is sent any more, and what was pending is dead. True ends any reason for that.',
+          description:
+            'False: nothing is sent any more, and what is pending becomes dead. True ends any reason for that.',
         }),
       })
       .meta({ id: 'UpdateWebhook', example: { enabled: true } }),
