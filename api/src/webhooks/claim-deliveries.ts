@@ -24,20 +24,23 @@ export interface Claim {
 const isActive = (now: Date) =>
   sql`w.disabled_reason is null and (w.paused_until is null or w.paused_until <= ${instantParam(now)})`
 
-/** Of deliveries d, those that are due; of each subject only the oldest that is pending. */
-const isNext = (now: Date) => sql`
-  d.state = 'pending' and d.next_attempt_at <= ${instantParam(now)} and not exists (
-    select from ${webhookDeliveries} e
-    where e.webhook_id = d.webhook_id and e.subject = d.subject and e.state = 'pending'
-      and e.event_sequence < d.event_sequence)`
+/** Of what waits for webhook w, the oldest that is due and has no earlier one about its subject before it. */
+const nextDelivery = (now: Date) => sql`
+  select d.id from ${webhookDeliveries} d
+  where d.webhook_id = w.id and d.state = 'pending' and d.next_attempt_at <= ${instantParam(now)}
+    and not exists (
+      select from ${webhookDeliveries} e
+      where e.webhook_id = d.webhook_id and e.subject = d.subject and e.state = 'pending'
+        and e.event_sequence < d.event_sequence)
+  order by d.next_attempt_at, d.event_sequence
+  limit 1`
 
 /** Whether a delivery is due: what the deliverer asks again and again. */
 export async function hasDueDeliveries(ctx: Pick<Ctx, 'db' | 'clock'>): Promise<boolean> {
   const now = ctx.clock.now()
   const [found] = (await ctx.db.execute(sql`
     select exists (
-      select from ${webhookDeliveries} d join ${webhooks} w on w.id = d.webhook_id
-      where ${isNext(now)} and ${isActive(now)}
+      select from ${webhooks} w cross join lateral (${nextDelivery(now)}) d where ${isActive(now)}
     ) as due`)) as unknown as [{ due: boolean }]
   return found.due
 }
@@ -49,7 +52,7 @@ interface ClaimDeliveries {
   readonly busy: readonly string[]
 }
 
-/** The oldest due delivery of each webhook that may have one more, those first that have the fewest. */
+/** The next delivery of each webhook that may have one more, those first that have the fewest. */
 const dueAt = (now: Date, { limit, busy }: ClaimDeliveries) => sql`
   select d.id from (
     select w.id from ${webhooks} w left join (
@@ -58,13 +61,7 @@ const dueAt = (now: Date, { limit, busy }: ClaimDeliveries) => sql`
     where ${isActive(now)} and coalesce(busy.number, 0) <
       case when w.failures > 0 then ${perFailingWebhookMax}::integer else ${perWebhookMax}::integer end
     order by coalesce(busy.number, 0), random()
-  ) w cross join lateral (
-    select d.id from ${webhookDeliveries} d
-    where d.webhook_id = w.id and ${isNext(now)}
-    order by d.next_attempt_at, d.event_sequence
-    limit 1
-    for no key update of d skip locked
-  ) d
+  ) w cross join lateral (${nextDelivery(now)} for no key update of d skip locked) d
   limit ${limit}`
 
 /**
