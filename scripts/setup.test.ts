@@ -229,6 +229,15 @@ describe('teardown', () => {
     expect(changes).toEqual(['delete namespace release --timeout=120s'])
     expect(stderr).toContain('namespace ci stays, it holds workflow.argoproj.io/release-1')
   })
+
+  test.each(['api-resources', 'get configmaps,secrets'] as const)(
+    'deletes no namespace whose content cannot be listed: %s',
+    async (unlisted) => {
+      const { status, stderr, changes } = await run('teardown', { state: { unlisted } })
+      expect([status, changes]).toEqual([1, []])
+      expect(stderr).toContain('cannot see all that namespace ci holds')
+    },
+  )
 })
 
 test('the usage names every variable that a secret comes from', async () => {
