@@ -140,6 +140,19 @@ describe('preflight', () => {
     expect(result.stderr).toContain(`${server.url} has no tag v9.9.9: push it first`)
   })
 
+  test('a tag whose name ends like it is another one', async () => {
+    const { repository, commit, next, preflight } = await world()
+    // A server lists them in this order: before v1.2.3.
+    await repository.git('tag', 'a/refs/tags/v1.2.3', next)
+    await repository.git('tag', 'a/refs/tags/v9.9.9', next)
+
+    expect(await preflight()).toMatchObject({ status: 0, outputs: { commit } })
+    expect(await preflight({ TAG: 'v9.9.9' })).toMatchObject({
+      status: 65,
+      stderr: expect.stringContaining('has no tag v9.9.9'),
+    })
+  })
+
   test('refuses a version that was published from another commit', async () => {
     const { commit, registry, preflight } = await world()
     const digest = pushImage(registry, path, { tags: ['1.2.3'], revision: '0'.repeat(40) })

@@ -19,9 +19,10 @@ export interface GitTag {
  */
 export async function commitOfTag(repository: string, tag: string): Promise<string | undefined> {
   const name = `refs/tags/${tag}`
-  // With ^{} come the commits that annotated tags point at. The server also lists names that only end like this one.
+  // With ^{} come the commits that annotated tags point at.
   const tags = await listTags(repository, ['--', repository, name, `${name}^{}`])
-  return tags.find((one) => one.name === tag)?.commit
+  // git-ls-remote(1) compares tails: it also lists the tag a/refs/tags/v1.2.3, and first.
+  return tags.find((found) => found.name === tag)?.commit
 }
 
 /** Every tag on the server of `repository`, as `commitOfTag` finds one. */
