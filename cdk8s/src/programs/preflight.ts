@@ -1,4 +1,5 @@
 import { environment } from './environment.ts'
+import { repositoryUrlForm } from './git.ts'
 import { commitOfTag } from './git-refs.ts'
 import { parseImageName } from './image-name.ts'
 import { Refusal, runProgram, say } from './program.ts'
@@ -32,8 +33,7 @@ await runProgram(async () => {
 })
 
 function checkRepository(repository: string, allowed: string): void {
-  // Only what a plain repository URL needs: no user, no query, no segment that starts with a dot or a dash.
-  if (!/^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?(\/[A-Za-z0-9_~][A-Za-z0-9._~-]*)+$/.test(repository)) {
+  if (!repositoryUrlForm.test(repository)) {
     throw new Refusal(`repository is ${quoted(repository)}: give a URL such as https://github.com/owner/name`)
   }
   const listed = allowed.split('\n').some((prefix) => covers(prefix.trim(), repository))
