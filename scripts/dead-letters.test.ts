@@ -16,10 +16,11 @@ const letters = {
 } as const
 
 const answers = Object.entries(letters).flatMap(([letter, data]) => [
-  `*' --field-selector metadata.name=${letter} '*) echo configmap/${letter} ;;`,
+  `*' get configmaps '*'metadata.name=${letter} '*) echo configmap/${letter} ;;`,
   ...Object.entries(data).map(([key, text]) => `*' get configmap ${letter} '*'{.data.${key}}') printf %s '${text}' ;;`),
 ])
-const kubectl = `case "$*" in
+const kubectl = (runs: readonly string[]) => `case "$*" in
+  ${runs.map((name) => `*' get workflows.argoproj.io '*'metadata.name=${name} '*) echo workflow/${name} ;;`).join('\n  ')}
   'config current-context') echo test ;;
   *'.context.cluster}') echo cluster ;;
   *'.cluster.server}') echo https://127.0.0.1:6443 ;;
@@ -27,11 +28,17 @@ const kubectl = `case "$*" in
   ${answers.join('\n  ')}
 esac`
 
-/** Runs the script against a cluster with two dead letters, in which Argo ends with `argo`. */
-async function run(args: readonly string[], argo = 'echo started') {
+interface World {
+  /** How Argo ends. */
+  readonly argo?: string
+  readonly runs?: readonly string[]
+}
+
+/** Runs the script against a cluster with two dead letters. */
+async function run(args: readonly string[], { argo = 'echo started', runs = [] }: World = {}) {
   const root = await mkdtemp(join(tmpdir(), 'dead-letters-'))
   onTestFinished(() => rm(root, { recursive: true, force: true }))
-  const fakes = await writeFakes(join(root, 'bin'), root, { kubectl, argo })
+  const fakes = await writeFakes(join(root, 'bin'), root, { kubectl: kubectl(runs), argo })
   const { promise, resolve } = Promise.withResolvers<{ status: number; stderr: string }>()
   const env = { PATH: `${fakes.folder}:${process.env.PATH}` }
   execFile(join(import.meta.dirname, 'dead-letters'), args, { env, timeout: 20_000 }, (error, _stdout, stderr) =>
@@ -57,13 +64,22 @@ test('a release is started as it would have been, but for who asks, and its lett
   expect(deleted).toEqual(['configmap dead-letter-1 -n triggers'])
 })
 
-test('so is a check, which has other parameters', async () => {
+test('so is a check, of no branch: it would stop the check of a newer commit', async () => {
   const { submitted } = await run(['replay', 'dead-letter-2'])
-  expect(submitted[0]).toMatch(/--parameter revision=a{40} --parameter branch=main$/)
+  expect(submitted[0]).toMatch(/--parameter revision=a{40}$/)
+  expect(submitted[0]).not.toContain('branch=')
+})
+
+test('a letter whose run is there goes without a second one', async () => {
+  const { status, stderr, submitted, deleted } = await run(['replay', 'dead-letter-1'], {
+    runs: ['release-v1-2-3-0123456789ab'],
+  })
+  expect([status, submitted, deleted]).toEqual([0, [], ['configmap dead-letter-1 -n triggers']])
+  expect(stderr).toContain('its run release-v1-2-3-0123456789ab is there')
 })
 
 test('a letter stays whose run could not be started', async () => {
-  const { status, stderr, deleted } = await run(['replay', 'dead-letter-1'], 'exit 1')
+  const { status, stderr, deleted } = await run(['replay', 'dead-letter-1'], { argo: 'exit 1' })
   expect([status, deleted]).toEqual([1, []])
   expect(stderr).toContain('dead-letter-1 could not be replayed')
 })
