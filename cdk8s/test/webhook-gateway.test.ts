@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { TriggerEvent } from '../src/programs/push.ts'
 import { standardWebhookKey } from '../src/programs/signed-delivery.ts'
@@ -193,6 +193,14 @@ describe('a body', () => {
     const response = await fetch(`${url}/webhook`, { method: 'POST', body, duplex: 'half' } as RequestInit)
     expect(response.status).toBe(413)
   })
+})
+
+test('a connection that sends nothing is closed', async () => {
+  const { url } = await gateway()
+  const socket = connect(Number(new URL(url).port), 'localhost')
+  onTestFinished(() => void socket.destroy())
+  socket.resume()
+  await once(socket, 'close', { signal: AbortSignal.timeout(8000) })
 })
 
 test.each([

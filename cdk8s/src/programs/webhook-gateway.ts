@@ -23,6 +23,8 @@ const bodyBytesMax = 4 * 1024 * 1024
 const deliveriesMax = 20_000
 /** With the limit of a body this bounds memory; a sender that finds no place tries again. */
 const connectionsMax = 24
+/** Node looks for connections that are over their time every 30 s, unless told. */
+const limits = { requestTimeout: 15_000, headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 }
 
 interface Answer {
   readonly status: number
@@ -38,7 +40,6 @@ interface Answer {
  */
 export function webhookGateway(options: GatewayOptions): Server {
   const deliveries = new Deliveries(deliveriesMax)
-  const limits = { requestTimeout: 15_000, headersTimeout: 5000, maxHeaderSize: 8192 }
   const server = createServer(limits, async (request, response) => {
     const { status, text, name } = await answerTo(request, deliveries, options).catch((error: unknown) =>
       answerFor(error, options),
