@@ -52,6 +52,20 @@ describe('kyvernoPolicy', () => {
     expect(expressions.some((expression) => expression.includes(text))).toBe(true)
   })
 
+  test('a quote in a setting stays text', () => {
+    const settingOf = (name: string) => `https://example.com/${name}' || true || '/`
+    const [builder, buildType, folder] = [settingOf('builder'), settingOf('type'), settingOf('folder')]
+    const hostile = { ...policy, builder, buildType, repositories: [folder, `${folder}catalog`] }
+    const text = kyvernoPolicy(hostile, settings)
+      .spec.validations.map(({ expression }) => expression)
+      .join()
+
+    for (const setting of [builder, buildType, folder, `${folder}catalog`]) {
+      expect(text).toContain(`'${setting.replaceAll("'", "\\'")}'`)
+    }
+    expect(text).not.toMatch(/[^\\]' \|\| true/)
+  })
+
   test('asks for nothing that time alone can take away', () => {
     expect(JSON.stringify(spec)).not.toMatch(/now\(|duration\(/)
   })

@@ -1,4 +1,5 @@
 import { predicateTypes, type TrustPolicy } from '../programs/trust.ts'
+import { literal } from '../tenancy/admission/cel.ts'
 
 /** Where the policy holds, where Kyverno finds public keys, and how it reaches the registry. */
 export interface KyvernoSettings {
@@ -92,15 +93,15 @@ function contentRules({ builder, buildType, repositories }: TrustPolicy) {
   const provenance = 'extractPayload(image, attestations.provenance).predicate'
   const repository = `${provenance}.buildDefinition.externalParameters.repository`
   const allowed = repositories.map((entry) =>
-    entry.endsWith('/') ? `${repository}.startsWith('${entry}')` : `${repository} == '${entry}'`,
+    entry.endsWith('/') ? `${repository}.startsWith(${literal(entry)})` : `${repository} == ${literal(entry)}`,
   )
   return [
     {
-      condition: `${provenance}.runDetails.builder.id == '${builder}'`,
+      condition: `${provenance}.runDetails.builder.id == ${literal(builder)}`,
       message: `an image of the catalog has to be built by ${builder}`,
     },
     {
-      condition: `${provenance}.buildDefinition.buildType == '${buildType}'`,
+      condition: `${provenance}.buildDefinition.buildType == ${literal(buildType)}`,
       message: `an image of the catalog has to be built as ${buildType} says`,
     },
     {
