@@ -37,6 +37,8 @@ describe('a push starts', () => {
     ],
     ['a repository below an entry', githubPush('refs/tags/v1.0.0', { url: 'https://git.example.org/shop/a' }), {}],
     ['a bot', githubPush('refs/tags/v1.0.0', { pusher: 'renovate[bot]' }), { requester: '' }],
+    ['a long name', githubPush('refs/tags/v1.0.0', { pusher: 'a'.repeat(253) }), { requester: 'a'.repeat(253) }],
+    ['a name that is too long', githubPush('refs/tags/v1.0.0', { pusher: 'a'.repeat(254) }), { requester: '' }],
     ['somebody odd', githubPush('refs/tags/v1.0.0', { pusher: '{{workflow.uid}}' }), { requester: '' }],
   ])('what it should for %s', (_what, push, expected) => {
     expect(triggerOf(push, allowed)).toMatchObject({ pipeline: expect.any(String), ...expected })

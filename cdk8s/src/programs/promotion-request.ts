@@ -26,10 +26,12 @@ export function promotionRequest(env: Environment): PromotionRequest {
   return { digest, version, commit, requester }
 }
 
+/** The name of a user of the cluster or a git host, or nothing. It becomes a line of a commit message. */
+export const personPattern = '^[A-Za-z0-9._:@/+-]{0,253}$'
+
 /** `text` where it may be the name of a user of the cluster, or is empty; else a Refusal that calls it `what`. */
 export function requirePerson(text: string, what: string): string {
-  // It becomes a line of a commit message.
-  if (/^[A-Za-z0-9._:@/+#-]{0,253}$/.test(text)) return text
+  if (new RegExp(personPattern).test(text)) return text
   throw new Refusal(`${what} is ${quoted(text)}: give the name of a user of the cluster, such as ada@example.com`)
 }
 

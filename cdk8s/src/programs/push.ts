@@ -1,3 +1,4 @@
+import { personPattern } from './promotion-request.ts'
 import { Rejection } from './rejection.ts'
 import { runNameOf, type TriggeredPipeline } from './triggered-run.ts'
 import { covers } from './trust.ts'
@@ -24,7 +25,6 @@ export interface Ignored {
 /** A push in the form of GitHub's event `push`, as far as it is read here. */
 interface Push {
   readonly ref: string
-  readonly before: string
   readonly after: string
   readonly deleted: boolean
   readonly commits: readonly Commit[]
@@ -42,8 +42,7 @@ interface Commit {
 const commitForm = /^[0-9a-f]{40}$/
 /** Git allows more; a name with braces, quotes or spaces is better left to a person. */
 const branchForm = /^[A-Za-z0-9_][A-Za-z0-9._/@#+=,-]{0,199}$/
-/** What promotions take for the name of a person. */
-const requesterForm = /^[A-Za-z0-9._:@/+-]{0,99}$/
+const requesterForm = new RegExp(personPattern)
 
 /**
  * What the push `body` starts, if anything: `release` for a version tag; `ci` for new commits on a branch, or

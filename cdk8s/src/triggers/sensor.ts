@@ -1,4 +1,5 @@
 import type { Pipeline, Platform } from '../argo/index.ts'
+import { personPattern } from '../programs/promotion-request.ts'
 import type { TriggerEvent } from '../programs/push.ts'
 import type { Manifest } from '../tenancy/manifest.ts'
 import type { Backoff, DataFilter, EventDependency, SensorSpec, Trigger, TriggerParameter } from './argo-events.ts'
@@ -36,7 +37,7 @@ function dependency({ pipeline: { name }, ref }: TriggeredRun, repositories: rea
     repository: [`^${first}$`, ...rest.map((pattern) => `^${pattern}$` as const)],
     ref: [`^${ref}$`],
     commit: ['^[0-9a-f]{40}$'],
-    requester: ['^[A-Za-z0-9._:@/+-]{0,99}$'],
+    requester: [personPattern],
   }
   const data = Object.entries(patterns).map(([field, value]) => ({
     path: `body.${field}`,
