@@ -64,7 +64,6 @@ describe('report', () => {
   })
 
   test.each([
-    ['Running', 'pending', 'Running'],
     ['Succeeded', 'success', 'Succeeded after 12 s'],
     ['Error', 'error', 'Error after 12 s'],
     ['something new', 'error', 'something new after 12 s'],

@@ -7,7 +7,7 @@ import { type RunResult, summary } from './run-result.ts'
 /** GitHub refuses a longer description. */
 const descriptionCharactersMax = 140
 
-const states: Readonly<Record<string, string>> = { Running: 'pending', Succeeded: 'success', Failed: 'failure' }
+const states: Readonly<Record<string, string>> = { Succeeded: 'success', Failed: 'failure' }
 
 /**
  * Sets the status of the commit that a run is about, and resolves to a sentence about it: GitHub's REST API,

@@ -7,7 +7,7 @@ export interface RunResult {
   readonly run: string
   /** Never used twice: the uid of the Workflow. */
   readonly id: string
-  /** `Running`, `Succeeded`, `Failed` or `Error`. */
+  /** `Succeeded`, `Failed` or `Error`. */
   readonly status: string
   readonly repository: string
   readonly revision: string
@@ -48,7 +48,6 @@ export function failureReason({ status, failures: [first] }: Pick<RunResult, 'st
 /** One sentence for a person, without line breaks: how it ended, and at which step for what reason. */
 export function summary({ status, failures, durationSeconds }: RunResult): string {
   const [first] = failures
-  if (status === 'Running') return 'Running'
   if (status === 'Succeeded') return `Succeeded after ${durationText(durationSeconds)}`
   const reason = first === undefined ? '' : `: ${first.step}: ${first.message}`
   return `${status} after ${durationText(durationSeconds)}${reason}`.replace(/\s+/g, ' ').trim()
