@@ -4,6 +4,8 @@ import type { AdmissionRequest } from '../support/admission-review.ts'
 export interface AdmissionCase {
   readonly name: string
   readonly request: AdmissionRequest
+  /** Who made what is to be changed. @default the controller */
+  readonly author?: string
   readonly refusal?: string
 }
 
@@ -15,21 +17,22 @@ export const account = (namespace: string, name: string) => `system:serviceaccou
 export const controller = account('argo', 'argo')
 
 export interface WorkflowFields {
+  readonly metadata?: Fields
   readonly spec?: Fields
   readonly status?: Fields
   readonly parameters?: readonly Fields[]
 }
 
-/** A workflow from `template` with `parameters`; `spec` and `status` on top. */
+/** A workflow from `template` with `parameters`; `metadata`, `spec` and `status` on top. */
 export function workflow(
   namespace: string,
   template: string,
-  { spec = {}, status, parameters = [] }: WorkflowFields = {},
+  { metadata = {}, spec = {}, status, parameters = [] }: WorkflowFields = {},
 ) {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Workflow',
-    metadata: { name: 'admission-case', namespace },
+    metadata: { name: 'admission-case', namespace, ...metadata },
     spec: { workflowTemplateRef: { name: template }, arguments: { parameters }, ...spec },
     ...(status && { status }),
   }

@@ -9,7 +9,8 @@ import { parametersVariable, requesterIsCaller } from './workflow-arguments.ts'
 const nameForm = '-[a-z0-9-]{1,33}-[0-9a-f]{12}$'
 
 /** Of a workflow: what nobody but a person and the controller changes. */
-const fixed = ['spec', ...['labels', 'annotations', 'finalizers'].map((key) => `metadata.?${key}.orValue(null)`)]
+const metadata = ['labels', 'annotations', 'finalizers', 'ownerReferences']
+const fixed = ['spec', ...metadata.map((key) => `metadata.?${key}.orValue(null)`)]
 
 /**
  * In the namespace of `tenant`, `sensors` and steps that start workflows there, which no person stands behind, start
