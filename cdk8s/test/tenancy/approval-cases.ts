@@ -57,6 +57,7 @@ const stops = (template: string, refusal?: string): AdmissionCase => ({
     object: workflow('delivery-prod', template, { status: before, spec: { shutdown: 'Stop' } }),
     oldObject: workflow('delivery-prod', template, { status: before }),
   },
+  author: template === 'deploy' ? account('delivery-prod', 'request-deployment') : approver,
   ...(refusal !== undefined && { refusal }),
 })
 
