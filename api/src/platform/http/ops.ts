@@ -24,6 +24,8 @@ const tooLarge = (c: Context) => c.json({ error: `Send at most ${logLevelBytesMa
 export function opsApp({ metrics, log, started, notReady }: OpsDeps): Hono {
   const app = new Hono()
   const ready = metrics.gauge(contract.service.ready)
+  // Who was never asked is not ready.
+  ready.set(0)
   app.get(opsPaths.live, (c) => c.json({ status: 'alive' }))
   app.get(opsPaths.startup, (c) => (started() ? c.json({ status: 'started' }) : c.json({ status: 'starting' }, 503)))
   app.use(opsPaths.ready, async (c, next) => {
