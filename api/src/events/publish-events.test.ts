@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../test/support/app.ts'
 import { editorOf, readAll } from '../../test/support/editor.ts'
 import { parseExposition } from '../../test/support/parse-exposition.ts'
+import { watchSessions } from '../../test/support/sessions.ts'
 import { metrics } from '../contract.ts'
 import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { announcedFrom } from '../platform/outbox/announce.ts'
@@ -12,6 +13,7 @@ import { publishEvents, type Subscriber } from './publish-events.ts'
 
 const app = await testApp()
 const editor = editorOf(app)
+const sessions = watchSessions(app.databaseUrl, 'catalog-test')
 let made = 0
 const newProduct = async (): Promise<{ id: string }> =>
   (await editor.post('/v1/products', { sku: `SKU-${++made}`, name: 'Something' })).body
@@ -89,6 +91,7 @@ describe('publishing', () => {
   it('keeps the order of events about one thing, while many change it and relays are ended', async () => {
     const { id } = await newProduct()
     let over = false
+    let killed = 0
     const change = async () => {
       for (let n = 0; n < 15; n++) await editor.patch(`/v1/products/${id}`, { name: `${n}` })
     }
@@ -97,16 +100,20 @@ describe('publishing', () => {
     }
     const kill = async () => {
       while (!over) {
-        await app.ctx().db.execute(sql`
-          select pg_terminate_backend(pid) from pg_stat_activity
-          where datname = current_database() and query like '%outbox%' and query like '%published%' and pid <> pg_backend_pid()`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        // Whoever holds the lock of the relay is in the midst of its work.
+        const ended = await sessions.sql`
+          select pg_terminate_backend(pid) from pg_locks
+          where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+            and objid::bigint = hashtext('publish')::bigint & 4294967295`
+        killed += ended.length
+        await new Promise((resolve) => setTimeout(resolve, 2))
       }
     }
     const relays = [relay(), relay(), kill()]
     await Promise.all(Array.from({ length: 6 }, change))
     over = true
     await Promise.all(relays)
+    expect(killed).toBeGreaterThan(0)
     await publish()
     const { body } = await editor.get(`/v1/products/${id}`)
     const events = await readAll(editor, `/v1/events?subject=products/${id}&limit=200`)
