@@ -43,6 +43,11 @@ describe('preflight', () => {
     ['a kind that is missing', { missingKind: 'workflowtaskresults' }, 'the kind workflowtaskresults.argoproj.io'],
     ['no controller', { controllerImage: 'example.org/other:v1.0.0' }, 'a workflow controller in namespace argo'],
     ['an old Argo', { controllerImage: 'quay.io/argoproj/workflow-controller:v3.6.19' }, 'Argo Workflows 3.6.19'],
+    [
+      'an Argo that follows links',
+      { controllerImage: 'quay.io/argoproj/workflow-controller:v3.7.4' },
+      'Argo Workflows 3.7.4: 3.7.5 or newer',
+    ],
     ['a controller of one namespace', { controllerArgs: '["--namespaced"]' }, 'was started with --namespaced'],
     [
       'a controller of another account',
@@ -54,6 +59,17 @@ describe('preflight', () => {
     const { status, stderr, changes } = await run('setup', { state })
     expect([status, changes]).toEqual([1, []])
     expect(stderr).toContain(message)
+  })
+
+  test.each([
+    ['3.7.14', true],
+    ['3.7.15', false],
+    ['4.0.5', true],
+    ['4.1.2', false],
+  ])('notes whether Argo %s lets a submission change its pods', async (version, noted) => {
+    const controllerImage = `quay.io/argoproj/workflow-controller:v${version}`
+    const { stderr } = await run('setup', { state: { controllerImage } })
+    expect(stderr.includes('CVE-2026-54526')).toBe(noted)
   })
 
   test('tells all that is missing at once', async () => {

@@ -93,7 +93,13 @@ describe('verify-promotion', () => {
     expect(pull?.slice(0, 2)).toEqual(['pull', expect.stringMatching(`/shop/charts/catalog-api@${chartDigest}$`)])
     expect(template?.slice(0, 2)).toEqual(['template', 'catalog-api'])
     expect(template).toEqual(
-      expect.arrayContaining(['--namespace', 'deploy-staging', '--set-string=tests.expectedVersion=1.2.0']),
+      // Without it Helm assumes one that it was built with, which may be too old for the chart.
+      expect.arrayContaining([
+        '--kube-version',
+        '--namespace',
+        'deploy-staging',
+        '--set-string=tests.expectedVersion=1.2.0',
+      ]),
     )
   })
 

@@ -2,8 +2,9 @@
 # Whether the cluster has what the manifests need. Everything that is missing is told at once.
 
 readonly kubernetes_version_min=1.30.0
-# Argo's own schemas of 3.7 have all that the manifests use, and 4.0 removed nothing of it.
-readonly argo_version_min=3.7.0
+# Argo's own schemas of 3.7 have all that the manifests use, and 4.0 removed nothing of it. Versions before 3.7.5 follow
+# links when they unpack files (CVE-2025-66626).
+readonly argo_version_min=3.7.5
 readonly argo_kinds=(workflows workflowtemplates cronworkflows workflowtaskresults workflowartifactgctasks)
 # Of each deployment: account, images, arguments.
 readonly controllers='{range .items[*].spec.template.spec}{.serviceAccountName}|{.containers[*].image}|{.containers[*].args}{"\n"}{end}'
@@ -21,6 +22,14 @@ flawed_argo() {
   case $1 in
     4.0.*) older "$1" 4.0.10 ;;
     *) older "$1" 4.1.2 ;;
+  esac
+}
+
+# permissive_argo <version>: whether it lets a submission go past its template, though templates are required.
+permissive_argo() {
+  case $1 in
+    4.*) older "$1" 4.0.6 ;;
+    *) older "$1" 3.7.15 ;;
   esac
 }
 
@@ -49,9 +58,17 @@ check_argo() {
   version=$(sed -n 's/.*:v\([0-9][0-9.]*\).*/\1/p' <<<"$image")
   if [[ -z $version ]]; then
     say "note: cannot tell the version of $image; it has to be $argo_version_min or newer"
-  elif older "$version" "$argo_version_min"; then
-    lacking "Argo Workflows $version: $argo_version_min or newer knows what the templates use"
-  elif flawed_argo "$version"; then
+    return
+  fi
+  if older "$version" "$argo_version_min"; then
+    lacking "Argo Workflows $version: $argo_version_min or newer knows what the templates use, and unpacks files safely"
+    return
+  fi
+  if permissive_argo "$version"; then
+    say "note: Argo Workflows $version lets whoever submits a run change its pods (CVE-2026-54526), which the admission" \
+      'policies here refuse; 3.7.15 and 4.0.6 do not'
+  fi
+  if flawed_argo "$version"; then
     say "note: Argo Workflows $version reports a run as succeeded that is terminated while it waits for a lock;" \
       '4.0.10 and 4.1.2 do not'
   fi

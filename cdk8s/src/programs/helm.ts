@@ -58,12 +58,16 @@ export async function upgrade({ name, namespace }: ReleaseName, to: Upgrade): Pr
   succeeded(await attempt('helm', [...args, ...valueArguments(to), ...waiting], options), 'upgrade')
 }
 
+/** Where no cluster is asked: which one a chart needs is found out when it is installed. */
+export const assumedKubernetes = '1.35.0'
+
 /**
  * What Helm says against the values: that the schema or a template of the chart refuses them. Nothing where it can render
  * the release. No cluster is asked.
  */
 export async function objectionTo({ name, namespace }: ReleaseName, input: ReleaseInput): Promise<string | undefined> {
-  const args = ['template', name, input.chart, '--namespace', namespace, ...valueArguments(input)]
+  const place = ['--namespace', namespace, '--kube-version', assumedKubernetes]
+  const args = ['template', name, input.chart, ...place, ...valueArguments(input)]
   const result = await attempt('helm', args, { env: folders(), timeoutMs: graceMs })
   // Helm ends with 1 for what it refuses, and by a signal where it was killed.
   if (result.code === 1) return result.stderr.replace(/^Use --debug flag.*$/m, '').trim()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './command.ts'
 import { type Environment, environment } from './environment.ts'
+import { assumedKubernetes } from './helm.ts'
 import { parseImageName, requireDigest, requireTag } from './image-name.ts'
 import { Refusal, runProgram, say } from './program.ts'
 import { revisionAnnotation } from './published-image.ts'
@@ -88,6 +89,6 @@ async function chartMetadata(chart: string, folder: string): Promise<{ readonly 
   mkdirSync(join(mirror, 'templates'), { recursive: true })
   cpSync(join(chart, 'Chart.yaml'), join(mirror, 'Chart.yaml'))
   writeFileSync(join(mirror, 'templates', 'metadata.yaml'), '{{ omit (.Chart | toJson | fromJson) "IsRoot" | toJson }}')
-  const rendered = await run('helm', ['template', 'metadata', mirror, '--kube-version', '1.35.0'])
+  const rendered = await run('helm', ['template', 'metadata', mirror, '--kube-version', assumedKubernetes])
   return JSON.parse(rendered.slice(rendered.indexOf('{'))) as { readonly name: string }
 }
