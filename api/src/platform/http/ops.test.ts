@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { noteSeries } from '../../../test/support/series.ts'
 import { createLogger, logLevels } from '../telemetry/logger.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { type OpsDeps, opsApp } from './ops.ts'
@@ -16,7 +17,10 @@ function start(changes: Partial<OpsDeps> = {}) {
     destination: { write: (line) => void lines.push(JSON.parse(line)) },
   })
   const metrics = createMetrics({ version: '1.2.3' })
-  onTestFinished(() => metrics.close())
+  onTestFinished(async () => {
+    await noteSeries(metrics)
+    metrics.close()
+  })
   const deps: OpsDeps = { metrics, log, started: () => true, notReady: async () => undefined, ...changes }
   const app = opsApp(deps)
   const ask = async (method: string, path: string, init: { body?: string; headers?: Record<string, string> } = {}) => {
