@@ -8,7 +8,7 @@ readonly client_node=node
 kube_client() { kube --namespace "$(outside prod)" "$@"; }
 
 make_client_script() {
-  kube_client create configmap scripts --from-file="$here/chart/load.mts" --dry-run=client --output yaml |
+  kube_client create configmap scripts --from-file="$here/load.mts" --dry-run=client --output yaml |
     kube_client apply -f - >&2
 }
 
