@@ -93,6 +93,22 @@ test('a run starts no more than it may, the newest, and says so', async () => {
   expect(stderr).toContain('enough for one run')
 })
 
+test('the order is that of the versions, whichever repository they are of', async () => {
+  const other = await createGitRepository()
+  await other.commit('a hotfix', { 'a.txt': 'b' })
+  await other.git('tag', 'v1.2.1')
+  const { url } = await serveGitRepository(other)
+  const { server, reconcile, started, nameOf } = await world()
+
+  await reconcile({ REPOSITORIES: `${server.url} ${url}` })
+
+  expect(started().map(({ metadata }) => metadata.name)).toEqual([
+    nameOf('v1.2.0'),
+    expect.stringMatching(/^release-v1-2-1-/),
+    nameOf('v1.3.0-rc.1'),
+  ])
+})
+
 test('of a tag whose time it asks for, no file is fetched', async () => {
   const { reconcile, repository, started } = await world()
   await repository.git('config', 'uploadpack.allowFilter', 'true')

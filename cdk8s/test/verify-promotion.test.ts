@@ -22,6 +22,8 @@ interface World {
   readonly about?: (image: string, digest: string) => readonly string[]
   readonly scannedAt?: Date
   readonly unsigned?: 'image' | 'chart'
+  /** Where the image was built from. */
+  readonly source?: { readonly repository: string; readonly commit?: string }
   /** What Helm does. */
   readonly helm?: string
   readonly repository?: string

@@ -59,10 +59,10 @@ describe.each(files)('%s', (file, text) => {
     for (const block of blocks) expect(spawnSync('bash', ['-n'], { input: block, encoding: 'utf8' }).stderr).toBe('')
   })
 
-  // With a selector kubectl gives the last ten lines of each pod, whatever --since says.
-  it('says how many lines it reads of the logs of several pods', () => {
-    const logs = blocks.flatMap((block) => block.split('\n')).filter((line) => /\blogs .*--selector/.test(line))
-    for (const line of logs) expect(line).toMatch(/ --tail[ =]-?\d+/)
+  it('says how many log lines it wants of several pods: kubectl gives 10 of each otherwise', () => {
+    const lines = blocks.join('').split('\n')
+    const cut = lines.filter((line) => /\blogs .*--selector/.test(line) && !line.includes('--tail'))
+    expect(cut).toEqual([])
   })
 
   it('asks for metrics that are there', () => {

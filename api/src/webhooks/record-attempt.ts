@@ -3,7 +3,7 @@ import { type Ctx, inTransaction } from '../platform/ctx.ts'
 import { buriedAtOnce, buryPending } from './bury-pending.ts'
 import type { Claim } from './claim-deliveries.ts'
 import type { WebhookRow } from './internal.ts'
-import { failingMaxMs, pauseMs, retryDelayMs } from './retry.ts'
+import { failingMaxMs, failuresApartMaxMs, pauseMs, retryDelayMs } from './retry.ts'
 import { webhookDeliveries, webhooks } from './table.ts'
 
 /** How an attempt ended: the status of the answer, or what kept it from being answered. */

@@ -27,7 +27,7 @@ export function promotionRequest(env: Environment): PromotionRequest {
 }
 
 /** The name of a user of the cluster or a git host, or nothing. It becomes a line of a commit message. */
-export const personPattern = '^[A-Za-z0-9._:@/+-]{0,253}$'
+export const personPattern = '^[A-Za-z0-9._:@/+#-]{0,253}$'
 
 /** `text` where it may be the name of a user of the cluster, or is empty; else a Refusal that calls it `what`. */
 export function requirePerson(text: string, what: string): string {

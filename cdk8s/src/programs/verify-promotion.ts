@@ -14,8 +14,8 @@ import { requireTrust, trustAnchor } from './trust-check.ts'
 /**
  * Decides whether a version may be promoted to `ENVIRONMENT`, and changes nothing. A Refusal says what is missing: an
  * image that is not what was published, not trusted by the policy, quarantined, or not verified in the environment
- * before; a hold; values that the chart refuses. What is deployed and verified already needs nothing. How long the
- * version has to stay in the environment before is put out, not waited for.
+ * before; a hold; values that the chart refuses. What the last deployment has brought and verified needs nothing. What is
+ * left of the soak is put out, not waited for.
  */
 await runProgram(async () => {
   const env = environment()
@@ -34,7 +34,9 @@ await runProgram(async () => {
   await requireTrust(anchor, { image: env.required('CHART'), digest: chartDigest, commit: sourceCommit })
   const soakSeconds = await soakLeft(env, verificationOf, digest)
   const present = await presentDeployment(repository, name)
-  const done = present?.imageDigest === digest && (await verificationOf(name, digest)) !== undefined
+  // That an earlier deployment was verified says nothing about what the last one has left.
+  const done =
+    present?.imageDigest === digest && (await verificationOf(name, digest, present.workflowUid)) !== undefined
   if (!done) {
     await requirePromotable(repository, name, digest)
     await requireInstallableValues(env, repository, { version, imageDigest: digest, chartDigest })

@@ -14,8 +14,9 @@ const named = (pipeline: 'ci' | 'ci-chart' | 'release', template: string = pipel
 }
 const release = named('release')
 const requestedBy = (requester: string) => {
-  const parameters = [...release.spec.arguments.parameters, { name: 'requester', value: requester }]
-  return { ...release, spec: { ...release.spec, arguments: { parameters } } }
+  const { spec } = release
+  const parameters = [...spec.arguments.parameters, { name: 'requester', value: requester }]
+  return { ...release, spec: { ...spec, arguments: { parameters } } }
 }
 const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: '5d1c8b0e-0000-4000-8000-000000000000' }
 const labelled = (labels: object) => ({ ...release, metadata: { ...release.metadata, labels } })
@@ -37,12 +38,12 @@ export const triggerCases: readonly AdmissionCase[] = [
   creates('a check by the sensor', sensor, named('ci')),
   creates('a check of the chart by the sensor', sensor, named('ci-chart')),
   creates('a release by the search for tags', reconcile, release),
-  creates('a release for who pushed', sensor, asked('octocat')),
-  creates('a release for nobody in particular, by the search for tags', reconcile, asked('reconcile')),
-  creates('a release by a person', person, asked(operator)),
-  creates('a release by a person, for nobody in particular', person, asked('')),
-  creates('a release in the name of another', person, asked('grace@example.com'), inOwnName),
-  creates('a release in the name of a trigger', person, asked('reconcile'), inOwnName),
+  creates('a release for who pushed', sensor, requestedBy('octocat')),
+  creates('a release for nobody in particular, by the search for tags', reconcile, requestedBy('reconcile')),
+  creates('a release by a person', person, requestedBy(operator)),
+  creates('a release by a person, for nobody in particular', person, requestedBy('')),
+  creates('a release in the name of another', person, requestedBy('grace@example.com'), inOwnName),
+  creates('a release in the name of a trigger', person, requestedBy('reconcile'), inOwnName),
   creates(
     'another pipeline',
     sensor,
@@ -58,6 +59,13 @@ export const triggerCases: readonly AdmissionCase[] = [
     namesOnly,
   ),
   changes('the same once more', release),
+  {
+    name: 'the work of the controller on a release that a person asked for',
+    request: {
+      ...{ ...aboutWorkflows, operation: 'UPDATE', namespace: 'ci', username: controller },
+      ...{ object: requestedBy(operator), oldObject: release },
+    },
+  },
   changes('the same by another requester', requestedBy('grace'), changesNone, requestedBy('octocat')),
   changes('a label', labelled({ 'workflows.argoproj.io/completed': 'true' }), changesNone),
   changes('a label less', release, changesNone, labelled({ 'workflows.argoproj.io/phase': 'Running' })),

@@ -25,6 +25,9 @@ prove_refused() {
   move_underneath
 }
 
+# last_commit <file>
+last_commit() { git -C "$scratch/deployments" log -1 --format=%H -- "$1"; }
+
 # refuse_skipped: a version that is older than the newest, and that a hold keeps out of dev.
 refuse_skipped() {
   local run before
