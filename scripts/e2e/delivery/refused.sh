@@ -33,7 +33,7 @@ refuse_skipped() {
   local run before
   deployments_now
   mkdir -p "$scratch/deployments/holds"
-  printf 'reason: e2e keeps dev as it is\n' >"$scratch/deployments/holds/dev.yaml"
+  printf 'reason: "e2e keeps dev as it is"\n' >"$scratch/deployments/holds/dev.yaml"
   commit_deployments 'Hold dev'
   before=$(find_runs delivery-dev newest promote version=0.1.1)
   release 0.1.1 >&2
