@@ -31,13 +31,13 @@ describe.each(delivery.environments.map((environment) => [environment.name, envi
     }
 
     it('is what Argo CD takes for a project and an application', () => {
-      expect(invalidities(stringify(project), '1.35.4')).toBe('')
-      expect(invalidities(filled(stringify(application)), '1.35.4')).toBe('')
+      expect(invalidities(stringify(project))).toBe('')
+      expect(invalidities(filled(stringify(application)))).toBe('')
     })
 
     it('is not, with a field that it does not have', () => {
       const mistaken = stringify(application).replace('targetRevision', 'targetRevisions')
-      expect(invalidities(filled(mistaken), '1.35.4')).toContain('targetRevisions')
+      expect(invalidities(filled(mistaken))).toContain('targetRevisions')
     })
 
     it('has no source and no destination that its project does not allow', () => {

@@ -1,4 +1,5 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard'
+import { isRow } from '../src/dashboards/contents.ts'
 import { drawGraph } from './draw-graph.ts'
 import { drawTable } from './draw-table.ts'
 import { formatValue } from './format-value.ts'
@@ -23,8 +24,6 @@ export function drawDashboard(dashboard: Dashboard, data: ReadonlyMap<number, Pa
   const attributes = { xmlns: 'http://www.w3.org/2000/svg', 'font-family': 'sans-serif', ...size }
   return element('svg', attributes, [background, title, ...drawn].join('\n'))
 }
-
-export const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === 'row'
 
 function boxOf({ gridPos }: Panel | RowPanel): Box {
   const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 24, h: 1 }

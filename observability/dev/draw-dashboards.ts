@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
-import { drawDashboard, isRow, pixelsOf } from './draw-dashboard.ts'
+import { panelsOf } from '../src/dashboards/contents.ts'
+import { drawDashboard, pixelsOf } from './draw-dashboard.ts'
 import { initialVariables, secondsOf, stepOf } from './interpolate.ts'
 import { type PanelData, panelData } from './panel-data.ts'
 import { prometheusClient } from './prometheus-client.ts'
@@ -40,8 +41,8 @@ async function draw(dashboard: Dashboard): Promise<string> {
   const whole = { start: now - rangeSeconds, end: now, step: 1 }
   const variables = new Map([...(await initialVariables(dashboard, prometheus, whole)), ...chosen])
   const data = new Map<number, PanelData>()
-  for (const panel of dashboard.panels ?? []) {
-    if (isRow(panel) || panel.datasource?.type !== 'prometheus') continue
+  for (const panel of panelsOf(dashboard)) {
+    if (panel.datasource?.type !== 'prometheus') continue
     const stepMin = Math.max(scrapeSeconds, panel.interval === undefined ? 0 : secondsOf(panel.interval))
     const step = stepOf(rangeSeconds, pixelsOf(panel), stepMin)
     // As Grafana does, so that points stay where they are from one refresh to the next.

@@ -1,7 +1,5 @@
 import type { MetricDefinition } from '@catalog/api/contract'
 
-// The gauge calls it `status` before 4.0.
-const argoPhases = ['Pending', 'Running', 'Succeeded', 'Failed', 'Error'] as const
 const workflowPhase = ['Pending', 'Running', 'Succeeded', 'Failed', 'Error'] as const
 // Argo counts a workflow that it has not looked at yet as New.
 const phaseEntered = ['New', ...workflowPhase] as const
@@ -140,13 +138,14 @@ export const foreignMetrics = {
       name: 'argo_workflows_gauge',
       type: 'gauge',
       help: 'Workflows in the cluster.',
-      labels: { phase: argoPhases, status: argoPhases },
+      // It calls the phase `status` before 4.0.
+      labels: { phase: workflowPhase, status: workflowPhase },
     },
     phaseChanges: {
       name: 'argo_workflows_total_count',
       type: 'counter',
       help: 'Times that a workflow came into a phase.',
-      labels: { phase: argoPhases, namespace: 'a namespace' },
+      labels: { phase: workflowPhase, namespace: 'a namespace' },
     },
     errors: {
       name: 'argo_workflows_error_count',

@@ -161,7 +161,7 @@ describe.skipIf(missing.length > 0)('the stack', { timeout: 120_000 }, () => {
   })
 
   it('answers what the dashboards ask Loki', async () => {
-    const queries = await lokiQueries()
+    const queries = lokiQueries()
     expect(queries).not.toEqual([])
     for (const query of queries) expect(await stored.takes(query), query).toBe(true)
   })

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { usualKubernetesVersion } from './render.ts'
 
 /** Where the schemas are, by the version of Kubernetes, and those of custom resources in `custom`. */
 export const schemas = join(import.meta.dirname, '../../../scripts/kubernetes/schemas')
 
 /** What kubeconform says against a text of manifests; nothing if they are valid. */
-export function invalidities(manifests: string, kubernetesVersion: string): string {
+export function invalidities(manifests: string, kubernetesVersion = usualKubernetesVersion): string {
   const locations = ['{{.NormalizedKubernetesVersion}}', 'custom'].flatMap((folder) => [
     '-schema-location',
     join(schemas, folder, '{{.ResourceKind}}{{.KindSuffix}}.json'),

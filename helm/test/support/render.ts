@@ -6,6 +6,9 @@ import type { KubernetesObject } from './objects.ts'
 /** The chart's folder. */
 export const chart = join(import.meta.dirname, '../../catalog-api')
 
+/** What releases are rendered for unless they say otherwise. */
+export const usualKubernetesVersion = '1.35.4'
+
 const documentsMax = 200
 
 /** What a release is made from, as `helm template` is told. */
@@ -20,7 +23,7 @@ export interface Release {
   readonly files?: readonly string[]
   /** They win over those in files. */
   readonly values?: object
-  /** Default: 1.35.4. */
+  /** Default: {@link usualKubernetesVersion}. */
   readonly kubernetesVersion?: string
   /** Which kinds the cluster knows besides its own, as `group/version/Kind`. Default: those of the Prometheus Operator. */
   readonly kinds?: readonly string[]
@@ -30,7 +33,10 @@ const operatorKinds = ['monitoring.coreos.com/v1/PrometheusRule', 'monitoring.co
 const outcomes = new Map<string, { readonly text: string } | { readonly error: unknown }>()
 
 /** The arguments by which helm gets the values of a release, but for the input that {@link helm} needs with them. */
-export const valueArguments = ({ files = [], kubernetesVersion = '1.35.4' }: Release): readonly string[] => [
+export const valueArguments = ({
+  files = [],
+  kubernetesVersion = usualKubernetesVersion,
+}: Release): readonly string[] => [
   `--kube-version=${kubernetesVersion}`,
   ...files.map((file) => `--values=${join(import.meta.dirname, '..', file)}`),
   '--values=-',

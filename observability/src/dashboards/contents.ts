@@ -13,7 +13,8 @@ export interface Target {
   readonly exemplar?: boolean
 }
 
-const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === 'row'
+/** Whether it is only the heading of a row. */
+export const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === 'row'
 
 /** The panels that show something. */
 export const panelsOf = ({ panels = [] }: Dashboard): readonly Panel[] =>

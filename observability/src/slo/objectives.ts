@@ -68,7 +68,7 @@ export const objectives = {
     ...service,
     slo: 'event-delay',
     alert: 'CatalogEventDelayBudgetBurn',
-    promise: '99 % of the events are published at most 5 s after the change was committed',
+    promise: '99 % of the events are published at most 5 s after they were written, in the transaction of their change',
     objective: 0.99,
     ...within(metrics.events.publishDelay, 5),
   },

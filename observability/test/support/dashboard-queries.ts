@@ -1,24 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { panelsOf, targetsOf } from '../../src/dashboards/contents.ts'
+import { dashboards } from '../../src/dashboards/index.ts'
 
-const folder = join(import.meta.dirname, '../../generated/dashboards')
-
-interface Target {
-  readonly expr?: unknown
-  readonly datasource?: { readonly type?: unknown }
-}
-
-/** Every query of a generated dashboard that is for Loki, with Grafana's variables filled in as if nothing was chosen. */
-export async function lokiQueries(): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const name of await readdir(folder)) {
-    JSON.parse(await readFile(join(folder, name), 'utf8'), (_key, value: Target | null) => {
-      if (typeof value?.expr === 'string' && value.datasource?.type === 'loki') found.push(value.expr)
-      return value
-    })
-  }
-  return found.map(fillIn)
-}
+/** Every query of the dashboards that is for Loki, with Grafana's variables filled in as if nothing was chosen. */
+export const lokiQueries = (): readonly string[] =>
+  dashboards
+    .flatMap(panelsOf)
+    .flatMap(targetsOf)
+    .filter(({ datasource }) => datasource.type === 'loki')
+    .map(({ expr }) => fillIn(expr))
 
 const fillIn = (query: string) =>
   query
