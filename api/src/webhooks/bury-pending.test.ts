@@ -20,9 +20,11 @@ it.each(['a request', 'an answer by 410'])(
     await addDeliveries(app.databaseUrl, { webhookId: disabled.id, count: 20_000, state: 'pending' })
     receiver.answerWith(410)
     if (by === 'a request') await ask('PATCH', `/v1/webhooks/${disabled.id}`, { enabled: false })
-    else await deliver()
+    else await Promise.all([deliver(), deliver()])
     expect(await webhook(disabled.id)).toMatchObject({ disabledReason: by === 'a request' ? 'requested' : 'gone' })
     expect(await deliver()).toBe(0)
+    const said = app.logLines.filter((line) => line.includes('a webhook was disabled'))
+    expect(said).toHaveLength(by === 'a request' ? 0 : 1)
 
     await addDeliveries(app.databaseUrl, { webhookId: other.id, count: 10, state: 'pending' })
     const buried = await inBatches(buryPending, { limit: 500, runMs: 60_000 })(app.ctx())

@@ -47,22 +47,22 @@ async function recover({ db, clock }: Ctx, id: string) {
 }
 
 async function recordFailure(ctx: Ctx, claim: Claim, attempt: Attempt): Promise<AttemptResult | undefined> {
-  const { id, attempts } = claim
-  const waitMs = attempt.status === statusGone ? undefined : retryDelayMs(attempts, id)
   return inTransaction(ctx, async (tx) => {
     // The webhook is locked first, by everyone.
     const [webhook] = await tx.db.select().from(webhooks).where(eq(webhooks.id, claim.webhook.id)).for('no key update')
     if (webhook === undefined) return undefined
     const now = tx.clock.now()
+    const health = healthAfter(webhook, attempt, now)
+    const waitMs = health.disabledReason === null ? retryDelayMs(claim.attempts, claim.id) : undefined
     const next = waitMs === undefined ? {} : { nextAttemptAt: new Date(now.getTime() + waitMs) }
     const state = waitMs === undefined ? 'dead' : 'pending'
     if (!(await write(tx, claim, { state, ...next, ...lastOf(attempt) }))) return undefined
-    const health = healthAfter(webhook, attempt, now)
     await tx.db.update(webhooks).set(health).where(eq(webhooks.id, webhook.id))
-    if (health.disabledReason === null) return state === 'dead' ? 'dead' : 'retried'
-    await buryPending(tx, { limit: buriedAtOnce })
-    tx.log.warn({ webhook_id: webhook.id, reason: health.disabledReason }, 'a webhook was disabled')
-    return 'dead'
+    if (health.disabledReason !== webhook.disabledReason) {
+      await buryPending(tx, { limit: buriedAtOnce })
+      tx.log.warn({ webhook_id: webhook.id, reason: health.disabledReason }, 'a webhook was disabled')
+    }
+    return state === 'dead' ? 'dead' : 'retried'
   })
 }
 
