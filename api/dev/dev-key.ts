@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose'
@@ -26,6 +26,10 @@ export interface DevKey {
   readonly issuer: typeof devIssuer
   readonly audience: typeof devAudience
 }
+
+/** A secret for development, in base64url: the same for the same key and `purpose`. */
+export const derivedSecret = (key: DevKey, purpose: string): string =>
+  createHash('sha256').update(`${purpose} ${key.privateKey.d}`).digest('base64url')
 
 /** The key file cannot be used; the message says what to do about it. */
 export class DevKeyError extends Error {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { serviceName } from '../src/contract.ts'
@@ -10,7 +9,7 @@ import { createLogger } from '../src/platform/telemetry/logger.ts'
 import { startService } from '../src/service.ts'
 import { version } from '../src/version.ts'
 import { runCommand } from './command-context.ts'
-import { type DevKey, DevKeyError, loadDevKey, mintToken } from './dev-key.ts'
+import { type DevKey, DevKeyError, derivedSecret, loadDevKey, mintToken } from './dev-key.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { seedDemoCatalog } from './seed-demo-catalog.ts'
@@ -68,8 +67,8 @@ async function defaults(dataDir: string, key: DevKey, given: Variables) {
     AUTH_AUDIENCE: key.audience,
     // Whoever names a URL for keys does without ours.
     ...(given['AUTH_JWKS_URL'] === undefined && { AUTH_JWKS_FILE: jwksFile }),
-    CURSOR_SECRET: createHash('sha256').update(`cursors ${key.privateKey.d}`).digest('base64url'),
-    WEBHOOK_SECRET: createHash('sha256').update(`webhooks ${key.privateKey.d}`).digest('base64url'),
+    CURSOR_SECRET: derivedSecret(key, 'cursors'),
+    WEBHOOK_SECRET: derivedSecret(key, 'webhooks'),
     WEBHOOK_PRIVATE_TARGETS: 'true',
     DRAIN_DELAY_MS: '0',
   }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type DevKey, DevKeyError, loadDevKey } from './dev-key.ts'
+import { DevKeyError, derivedSecret, loadDevKey } from './dev-key.ts'
 
 /** The command line is wrong; the message says how. */
 class UsageError extends Error {
@@ -33,9 +32,6 @@ function readArgs(args: readonly string[]) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }
-
-const derivedSecret = (key: DevKey, purpose: string) =>
-  createHash('sha256').update(`${purpose} ${key.privateKey.d}`).digest('base64url')
 
 async function writeSecrets(out: string, databaseHost: string): Promise<void> {
   const databaseDir = join(out, 'database')

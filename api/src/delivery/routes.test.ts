@@ -7,7 +7,6 @@ import { nobody } from '../../test/support/shelf.ts'
 import { metrics } from '../contract.ts'
 
 const app = await testApp()
-app.clock.advance(0)
 const minute = 60_000
 const problem = (status: number, code: string) => ({ status, body: { code } })
 /** The instant so many minutes after the start of the test's clock. */
@@ -113,7 +112,7 @@ describe('reading', () => {
     await report({ finishedAt: at(-3), version: 'b', result: 'failed' })
     await report({ finishedAt: at(-2), version: 'c', kind: 'rollback' })
     const versions = async (query: string) => {
-      const list = { get: (path: string) => get(path) } as Parameters<typeof readAll>[0]
+      const list = { get } as Parameters<typeof readAll>[0]
       return (await readAll(list, `/v1/deployments?limit=1&${query}`)).map(({ version }) => version)
     }
     expect(await versions('')).toEqual(['a', 'b', 'c'])
