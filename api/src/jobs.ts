@@ -21,7 +21,7 @@ const deliveriesMax = 32
 const runMs = 20 * secondMs
 const timeoutMs = minuteMs
 
-/** A verb that does a bounded piece of work and returns how much it did. */
+/** What one run of a job does; returns how much that was. */
 type Work = (ctx: Ctx) => Promise<number>
 
 interface Poll {

@@ -2483,7 +2483,7 @@ export interface components {
                 promotions: number;
                 ratio: number | null;
             };
-            /** @description From the end of a promotion that failed to the next success. */
+            /** @description From the end of the first deployment that did not succeed, or of a promotion that was then rolled back, to the end of the next that did. */
             timeToRestore: {
                 count: number;
                 medianSeconds: number | null;

@@ -123,7 +123,11 @@ export const DeliveryMetrics = z
         ratio: z.number().min(0).max(1).nullable(),
       })
       .meta({ description: 'Promotions that did not succeed, or were followed by a rollback.' }),
-    timeToRestore: Spread.meta({ description: 'From the end of a promotion that failed to the next success.' }),
+    timeToRestore: Spread.meta({
+      description:
+        'From the end of the first deployment that did not succeed, or of a promotion that was then rolled back, to ' +
+        'the end of the next that did.',
+    }),
   })
   .meta({
     id: 'DeliveryMetrics',
